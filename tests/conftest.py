@@ -1,0 +1,47 @@
+"""Before Django reads its settings: a home of our own and a database of our own."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import tempfile
+
+import pytest
+
+from threadline.host import database
+
+pytest_plugins = ["tests.guards"]
+
+_open = contextlib.ExitStack()
+
+
+def _prepare() -> None:
+    """Once a run: xdist's workers inherit what the first process has put into the environment."""
+    home = _open.enter_context(tempfile.TemporaryDirectory(prefix="threadline-tests-"))
+    for name in [name for name in os.environ if name.startswith("THREADLINE_") and name not in _OUTER]:
+        del os.environ[name]
+    os.environ.pop(database.DIRECT_URL, None)
+    os.environ["THREADLINE_HOME"] = home
+    os.environ["THREADLINE_POOL"] = "40"  # tests make threads that end without giving their connection back
+    url = os.environ.get("THREADLINE_TEST_DATABASE_URL")
+    if not url:
+        # Two workers, and the real engines and web processes of their tests, share it.
+        url = _open.enter_context(database.throwaway(fsync=False, extra={"max_connections": "300"})).url()
+    os.environ[database.URL] = url
+    os.environ["DJANGO_SETTINGS_MODULE"] = "threadline.site.settings"
+    atexit.register(_open.close)
+
+
+_OUTER = ("THREADLINE_TEST_DATABASE_URL", "THREADLINE_POSTGRES", "THREADLINE_CACHE")
+"""What the outside may tell the tests: a database, or the PostgreSQL to start one with."""
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _prepare()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
+    import django  # only now: the settings read the environment that was just prepared
+
+    django.setup()

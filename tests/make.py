@@ -1,0 +1,197 @@
+"""Plain functions that make what a test needs, through the actions; what is not said is credible."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from threadline.actions import consent, lanes, messages, numbers, purposes, recipients, workspaces
+from threadline.actions.consent import Evidence
+from threadline.actions.lanes import Place
+from threadline.actions.messages import New
+from threadline.models import CarrierAccount, Lane, Purpose, Recipient, Sender, Workspace
+from threadline.queries import desk as desks
+from threadline.rules.actors import OPERATOR, Actor
+from threadline.rules.levels import ConsentKind, Level, Medium, Occasion
+
+_number = itertools.count(1)
+BUSINESS = "Riverside Dental"
+BODY = "Your cleaning is on Tuesday at 9:40."
+PAPER = Evidence(medium=Medium.PAPER_FORM, capture="signed the form at the desk")
+
+
+def workspace(name: str = "Riverside", *, cap: int = 0) -> Workspace:
+    """A workspace in the United States."""
+    made = workspaces.create(name, business=BUSINESS, zone="America/Chicago")
+    if cap:
+        Workspace.objects.filter(pk=made.pk).update(daily_cap=cap)
+        made.daily_cap = cap
+    return made
+
+
+def account(name: str = "", **settings: str) -> CarrierAccount:
+    """An account at the simulator."""
+    name = name or f"account-{next(_number)}"
+    return numbers.add_account(
+        "simulator", name=name, settings={"account": name, **settings}, secret_settings={}
+    )
+
+
+def sender(owner: Workspace, *, at: CarrierAccount | None = None, e164: str = "") -> Sender:
+    """The workspace's use of a new number of ours."""
+    e164 = e164 or f"+1512555{next(_number):04d}"
+    number = numbers.add_number(at or account(), e164)
+    return numbers.add_sender(OPERATOR, owner, number, name=f"Line {e164[-4:]}")
+
+
+def purpose(
+    owner: Workspace, name: str = "Appointment reminders", *, level: Level = Level.INFORMATIONAL
+) -> Purpose:
+    """Something people consent to."""
+    return purposes.add(OPERATOR, owner, name, level=level)
+
+
+def recipient(owner: Workspace, number: str = "", *, zone: str = "") -> Recipient:
+    """A person's number; without a `zone` it stands where it is noon now, so that the hours are open."""
+    number = number or f"+1312{200 + next(_number) // 10_000:03d}{next(_number) % 10_000:04d}"
+    made = recipients.ensure([(owner.pk, number)])[owner.pk, number]
+    Recipient.objects.filter(workspace=owner, id=made).update(zones=[zone or noon()])
+    return Recipient.objects.get(workspace=owner, id=made)
+
+
+def noon() -> str:
+    """A zone where it is noon now."""
+    return zone_of(12)
+
+
+def zone_of(hour: int) -> str:
+    """A zone where this hour runs now."""
+    behind = (datetime.now(UTC).hour - hour + 11) % 24 - 11  # Etc/GMT reaches from +14 to -12
+    return f"Etc/GMT{behind:+d}" if behind else "Etc/GMT"
+
+
+def act(
+    person: Recipient,
+    kind: ConsentKind,
+    *,
+    level: Level = Level.CONVERSATIONAL,
+    about: Purpose | None = None,
+    at: datetime | None = None,
+    evidence: Evidence = PAPER,
+    actor: Actor = OPERATOR,
+) -> int:
+    """One recorded act of consent; the event's id."""
+    done = consent.record(
+        actor,
+        Workspace.objects.get(pk=person.workspace_id),
+        person.number,
+        kind=kind,
+        level=level,
+        purpose=about.pk if about else None,
+        occurred_at=at or datetime.now(UTC),
+        evidence=evidence,
+    )
+    assert isinstance(done, int), done
+    return done
+
+
+def granted(person: Recipient, about: Purpose) -> int:
+    """Express consent for a purpose at its level."""
+    return act(person, ConsentKind.GRANTED, level=Level(about.level), about=about)
+
+
+def wrote(person: Recipient) -> int:
+    """The right to answer that the person's own message gives."""
+    return act(person, ConsentKind.IMPLIED)
+
+
+def stopped(person: Recipient) -> int:
+    """STOP."""
+    return act(person, ConsentKind.OPTED_OUT)
+
+
+def text(
+    line: Sender,
+    person: Recipient,
+    *,
+    about: Purpose | None = None,
+    body: str = BODY,
+    level: Level | None = None,
+    occasion: Occasion = Occasion.ORDINARY,
+    automated: bool = False,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    confirms: int | None = None,
+) -> int:
+    """One queued text to a person; its id."""
+    return texts(
+        line, [person], about=about, body=body, level=level, occasion=occasion, automated=automated,
+        not_before=not_before, expires_at=expires_at, confirms=confirms,
+    )[0]  # fmt: skip
+
+
+def texts(
+    line: Sender,
+    people: Sequence[Recipient],
+    *,
+    about: Purpose | None = None,
+    body: str = BODY,
+    level: Level | None = None,
+    occasion: Occasion = Occasion.ORDINARY,
+    automated: bool = False,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    confirms: int | None = None,
+) -> list[int]:
+    """One queued text to each of these people; informational when it names a purpose."""
+    desk = desks.read(line.workspace_id)
+    keys = [(line.workspace_id, line.pk, person.pk) for person in people]
+    found = messages.conversations(keys)
+    level = level or (Level(about.level) if about else Level.CONVERSATIONAL)
+    return messages.add(
+        [
+            New(
+                workspace=key[0], conversation=found[key].id, recipient=key[2], sender=desk.senders[line.pk],
+                level=level, body=body, actor=OPERATOR, occasion=occasion,
+                purpose=about.pk if about else None, automated=automated, not_before=not_before,
+                expires_at=expires_at, confirms=confirms,
+            )
+            for key in keys
+        ]
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A workspace with one sender, a purpose, and an engine that leases its lane."""
+
+    workspace: Workspace
+    sender: Sender
+    purpose: Purpose
+    account: int
+    lane: int
+    worker: int
+
+
+def engine(account: int) -> int:
+    """A worker that holds every lane of an account, as far as they are free."""
+    worker = lanes.register("engine", Place("test", "boot", 1))
+    lanes.lease(worker, accounts=[account], share=1000)
+    Lane.objects.filter(worker_id=worker).update(leased_until=soon(3600))  # nobody renews it
+    return worker
+
+
+def line(*, cap: int = 0) -> Line:
+    """Everything it takes to claim: see `Line`."""
+    owner = workspace(cap=cap)
+    at = account()
+    used = sender(owner, at=at)
+    lane = desks.read(owner.pk).senders[used.pk].lane
+    return Line(owner, used, purpose(owner), at.pk, lane, engine(at.pk))
+
+
+def soon(seconds: float) -> datetime:
+    """So many seconds from now."""
+    return datetime.now(UTC) + timedelta(seconds=seconds)
