@@ -1,0 +1,171 @@
+"""Conversations and their texts, and what became of each at the carrier."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+
+from threadline.models.base import WorkspaceOwned, one_of, owned_key
+from threadline.rules.carriage import PartState
+from threadline.rules.levels import ActorKind, Direction, Level, MessageState, Occasion
+
+
+class Conversation(WorkspaceOwned):
+    """A sender and a recipient; the contact stays empty until somebody links a stranger."""
+
+    sender = owned_key("Sender")
+    recipient = owned_key("Recipient")
+    contact = owned_key("Contact", null=True)
+    last_at = models.DateTimeField(db_default=Now())
+    last_in_at = models.DateTimeField(null=True)
+    last_out_at = models.DateTimeField(null=True)
+    snippet = models.TextField(default="")
+    unread = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "conversation"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "sender", "recipient"], name="conversation_pair")
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "-last_at", "-id"], name="conversation_list"),
+            models.Index(fields=["workspace", "recipient"], name="conversation_recipient"),
+            models.Index(fields=["workspace", "contact"], name="conversation_contact"),
+        ]
+
+
+class Message(WorkspaceOwned):
+    """One text. `state` is in no index, so that its many changes stay cheap (heap-only updates)."""
+
+    conversation = owned_key("Conversation")
+    recipient = owned_key("Recipient")
+    sender = owned_key("Sender")
+    direction = models.TextField()
+    state = models.TextField()
+    level = models.TextField()
+    occasion = models.TextField(default=Occasion.ORDINARY.value)
+    purpose = owned_key("Purpose", null=True)
+    automated = models.BooleanField(default=False)
+    body = models.TextField()
+    sent_text = models.TextField(null=True)  # what left, where disclosures were added to `body`
+    parts = models.PositiveSmallIntegerField(default=1)
+    encoding = models.TextField(default="GSM-7")
+    # Queue: `lane` is set while the text waits and empty once it does not, so the index of what is due
+    # holds only what waits.
+    lane = models.ForeignKey("Lane", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    priority = models.PositiveSmallIntegerField(default=4)
+    not_before = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    # The last verdict: why it waits or was refused (or the carrier's code), and by which rule. The right
+    # that let it go stands with its attempt, which a later one does not overwrite.
+    reason = models.TextField(default="")
+    rule = models.PositiveSmallIntegerField(null=True)
+    confirms = owned_key("ConsentEvent", null=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    actor_kind = models.TextField()
+    actor_id = models.BigIntegerField(null=True)
+    arrival = models.ForeignKey(
+        "Arrival", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "message"
+        constraints = [
+            one_of("direction", Direction, table="message"),
+            one_of("state", MessageState, table="message"),
+            one_of("level", Level, table="message"),
+            one_of("occasion", Occasion, table="message"),
+            one_of("actor_kind", ActorKind, table="message"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "conversation", "-id"], name="message_thread"),
+            models.Index(
+                fields=["lane", "workspace", "priority", "due_at", "id"],
+                name="message_due",
+                condition=models.Q(lane__isnull=False),
+            ),
+            models.Index(
+                fields=["workspace", "recipient"],
+                name="message_waiting",
+                condition=models.Q(lane__isnull=False),
+            ),
+        ]
+
+
+class Attempt(models.Model):
+    """One hand-over of a text to a carrier, with the verdict that let it go."""
+
+    pk = models.CompositePrimaryKey("workspace_id", "message_id", "number")
+    workspace = models.ForeignKey(
+        "Workspace", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    message = owned_key("Message", on_delete=models.CASCADE)
+    number = models.PositiveSmallIntegerField()
+    recipient = owned_key("Recipient")
+    event = owned_key("ConsentEvent", null=True)
+    rule = models.PositiveSmallIntegerField()
+    lane = models.ForeignKey(
+        "Lane", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    worker = models.ForeignKey(
+        "Worker", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    fence = models.BigIntegerField()
+    parts = models.PositiveSmallIntegerField()
+    claimed_at = models.DateTimeField()
+    outcome = models.TextField(null=True)  # accepted, rejected, returned, unknown; null while open
+    code = models.TextField(default="")
+    settled_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(db_default=Now())  # unknown: when to look it up at the carrier next
+
+    class Meta:
+        db_table = "attempt"
+        indexes = [
+            models.Index(fields=["workspace", "recipient", "claimed_at"], name="attempt_recipient"),
+            models.Index(
+                fields=["workspace", "recipient"], name="attempt_open", condition=models.Q(outcome=None)
+            ),
+            models.Index(fields=["asked_at"], name="attempt_unknown", condition=models.Q(outcome="unknown")),
+        ]
+
+
+class Part(models.Model):
+    """One part of a text at the carrier; receipts move `state` upward only."""
+
+    pk = models.CompositePrimaryKey("workspace_id", "message_id", "attempt", "index")
+    workspace = models.ForeignKey(
+        "Workspace", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    message = owned_key("Message", on_delete=models.CASCADE)
+    attempt = models.PositiveSmallIntegerField()
+    index = models.PositiveSmallIntegerField()
+    account = models.ForeignKey(
+        "CarrierAccount", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    carrier_id = models.TextField(default="")
+    state = models.TextField()
+    rank = models.PositiveSmallIntegerField()  # PartState.rank: a receipt only raises it
+    code = models.TextField(default="")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "part"
+        constraints = [one_of("state", PartState, table="part")]
+        indexes = [models.Index(fields=["account", "carrier_id"], name="part_carrier")]
+
+
+class Attachment(WorkspaceOwned):
+    """A picture or file of a text. Only the shape for now: nothing fetches a carrier's media address."""
+
+    message = owned_key("Message", on_delete=models.CASCADE)
+    name = models.TextField(default="")
+    kind = models.TextField(default="")
+    size = models.PositiveIntegerField(default=0)
+    url = models.TextField(default="")
+
+    class Meta:
+        db_table = "attachment"
+        indexes = [models.Index(fields=["workspace", "message"], name="attachment_message")]

@@ -1,0 +1,91 @@
+"""Workspaces, and who may do what in them."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+from threadline.models.base import WorkspaceOwned, owned_key
+
+
+class Workspace(models.Model):
+    """One company's desk; everything a customer is told about it stands here."""
+
+    name = models.TextField()
+    slug = models.SlugField(unique=True)
+    zone = models.TextField(default="America/Chicago")
+    country = models.CharField(max_length=2, default="US")
+    language = models.CharField(max_length=5, default="en")
+    # How the business calls itself in texts, and what it answers to STOP, START and HELP; '' = ours.
+    business = models.TextField()
+    stop_text = models.TextField(default="")
+    start_text = models.TextField(default="")
+    help_text = models.TextField(default="")
+    # How long a person's own message lets us answer it.
+    implied_days = models.PositiveSmallIntegerField(default=30)
+    # At most so many texts to one person in 24 hours, emergencies aside; 0 = no cap.
+    daily_cap = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "workspace"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(WorkspaceOwned):
+    """A named set of permissions; `permissions` holds names from rules/permissions.py."""
+
+    name = models.TextField()
+    permissions = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        db_table = "role"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="role_name")]
+
+
+class Member(WorkspaceOwned):
+    """A user's place in a workspace."""
+
+    user = models.ForeignKey("User", on_delete=models.CASCADE, related_name="+")
+    role = owned_key("Role")
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "member"
+        constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="member_user")]
+
+
+class ApiKey(WorkspaceOwned):
+    """A program's right to act; the key itself is shown once, only its digest is kept."""
+
+    name = models.TextField()
+    prefix = models.CharField(max_length=12)
+    digest = models.BinaryField(max_length=32, unique=True)
+    scopes = ArrayField(models.TextField(), default=list)
+    made_by = owned_key("Member", null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "api_key"
+
+
+class IdempotencyKey(WorkspaceOwned):
+    """The promise that one `Idempotency-Key` creates one text: kept in the transaction that creates it."""
+
+    api_key = owned_key("ApiKey")
+    key = models.TextField()
+    digest = models.BinaryField(max_length=32)
+    message = owned_key("Message")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "idempotency_key"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "api_key", "key"], name="idempotency_key_once")
+        ]
+        indexes = [models.Index(fields=["created_at"], name="idempotency_key_age")]
