@@ -1,0 +1,85 @@
+"""Workers and the lanes they lease."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from threadline import sql
+from threadline.actions import audit
+
+LEASE = 6.0
+"""Seconds a lease holds without renewal; a dead engine's lanes rest that long on another machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a worker runs: its journal says something about another worker only on the same host and boot."""
+
+    host: str
+    boot: str
+    pid: int
+
+
+def here() -> Place:
+    """This host, this boot, this process."""
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    return Place(socket.gethostname(), boot.read_text().strip() if boot.exists() else "", os.getpid())
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """An engine of this host and boot that never said goodbye."""
+
+    worker: int
+    journal: str
+    silent: float  # seconds since it last said that it lives
+
+
+def register(kind: str, place: Place, *, journal: str = "") -> int:
+    """Make this process known; its worker id."""
+    params = {"kind": kind, "host": place.host, "boot": place.boot, "pid": place.pid, "journal": journal}
+    return int(sql.rows("lane", "add_worker", params)[0][0])
+
+
+def beat(worker: int) -> None:
+    """Say that this worker lives."""
+    sql.rows("lane", "beat", {"worker": worker})
+
+
+def end(workers: Sequence[int]) -> None:
+    """Give back what these workers held: they stopped, or are known to be dead."""
+    sql.rows("lane", "release", {"workers": list(workers)})
+    sql.rows("lane", "end_worker", {"workers": list(workers)})
+
+
+def unended(worker: int, place: Place) -> list[Dead]:
+    """Engines of this host and boot, other than `worker`, that never said goodbye."""
+    params = {"host": place.host, "boot": place.boot, "worker": worker}
+    return [Dead(*row) for row in sql.rows("lane", "engines_here", params)]
+
+
+def lease(worker: int, *, accounts: Sequence[int], share: int) -> dict[int, int]:
+    """Renew this worker's lanes and take free ones, up to `share`; lane -> account."""
+    params = {"worker": worker, "accounts": list(accounts), "share": share, "seconds": LEASE}
+    return dict(sql.rows("lane", "lease", params))
+
+
+def share() -> int:
+    """How many lanes one engine may hold so that all living engines get some."""
+    engines = max(int(sql.rows("lane", "engines")[0][0]), 1)
+    lanes = int(sql.rows("lane", "count")[0][0])
+    return -(-lanes // engines)
+
+
+@transaction.atomic
+def resume() -> int:
+    """Let texts go again after a restore; how many lanes had been held."""
+    resumed = len(sql.rows("lane", "resume"))
+    audit.record_operator("sending.resumed", noun="lane", lanes=resumed)
+    return resumed

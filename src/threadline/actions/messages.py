@@ -1,0 +1,149 @@
+"""Texts written by people and programs: queued here, decided at the claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from threadline import sql
+from threadline.actions import audit
+from threadline.live import announcer, news
+from threadline.queries.desk import Sender
+from threadline.rules import levels, parts
+from threadline.rules.actors import Actor
+from threadline.rules.levels import Direction, Level, MessageState, Occasion
+
+SNIPPET = 120
+"""Characters of a text that a list shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A text to be kept; `sender` carries the lane, so an inbound one names it too."""
+
+    workspace: int
+    conversation: int
+    recipient: int
+    sender: Sender
+    level: Level
+    body: str
+    actor: Actor
+    occasion: Occasion = Occasion.ORDINARY
+    direction: Direction = Direction.OUT
+    purpose: int | None = None
+    automated: bool = False
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    confirms: int | None = None
+    arrival: int | None = None
+
+
+def add(texts: Sequence[New]) -> list[int]:
+    """Keep these texts (outbound ones queued, inbound ones received) and tell pages; their ids in order.
+
+    Within the caller's transaction.
+    """
+    if not texts:
+        return []
+    counts = [parts.count(text.body) for text in texts]
+    out = [text.direction is Direction.OUT for text in texts]
+    arrays: dict[str, list[Any]] = {
+        "workspaces": [text.workspace for text in texts],
+        "conversations": [text.conversation for text in texts],
+        "recipients": [text.recipient for text in texts],
+        "senders": [text.sender.id for text in texts],
+        "directions": [text.direction for text in texts],
+        "states": [MessageState.QUEUED if each else MessageState.RECEIVED for each in out],
+        "levels": [text.level for text in texts],
+        "occasions": [text.occasion for text in texts],
+        "purposes": [text.purpose for text in texts],
+        "automateds": [text.automated for text in texts],
+        "bodies": [text.body for text in texts],
+        "parts": [count.parts for count in counts],
+        "encodings": [count.encoding for count in counts],
+        "lanes": [text.sender.lane if each else None for text, each in zip(texts, out, strict=True)],
+        "priorities": [levels.priority(text.level, text.occasion) for text in texts],
+        "not_befores": [text.not_before for text in texts],
+        "expiries": [text.expires_at for text in texts],
+        "confirms": [text.confirms for text in texts],
+        "actor_kinds": [text.actor.kind for text in texts],
+        "actor_ids": [text.actor.id for text in texts],
+        "arrivals": [text.arrival for text in texts],
+    }
+    ids = [row[0] for row in sql.rows("message", "add", arrays)]
+    _bump(texts)
+    return ids
+
+
+def _bump(texts: Sequence[New]) -> None:
+    last: dict[tuple[int, int], New] = {}
+    inbound: dict[tuple[int, int], int] = {}
+    for text in texts:
+        key = (text.workspace, text.conversation)
+        last[key] = text
+        inbound[key] = inbound.get(key, 0) + (text.direction is Direction.IN)
+    keys = sorted(last)
+    arrays = {
+        "workspaces": [key[0] for key in keys],
+        "ids": [key[1] for key in keys],
+        "snippets": [last[key].body[:SNIPPET] for key in keys],
+        "inbounds": [inbound[key] for key in keys],
+    }
+    sql.rows("message", "bump", arrays)
+    wake = any(text.direction is Direction.OUT for text in texts)
+    for workspace in {key[0] for key in keys}:
+        ids = [key[1] for key in keys if key[0] == workspace]
+        announcer.after_commit(news.changed(workspace, ids, wake=wake))
+
+
+@transaction.atomic
+def edit(actor: Actor, workspace: int, message: int, *, body: str, not_before: datetime | None) -> bool:
+    """Give a waiting text new words or another time; False when it no longer waits."""
+    count = parts.count(body)
+    new = {"body": body, "parts": count.parts, "encoding": count.encoding, "not_before": not_before}
+    return _changed(actor, workspace, message, "edit", new, action="message.edited")
+
+
+@transaction.atomic
+def cancel(actor: Actor, workspace: int, message: int) -> bool:
+    """Take back a waiting text; False when it no longer waits."""
+    return _changed(actor, workspace, message, "cancel", {"reason": "taken_back"}, action="message.cancelled")
+
+
+def _changed(
+    actor: Actor, workspace: int, message: int, statement: str, new: Mapping[str, object], *, action: str
+) -> bool:
+    # A claim that holds the row makes this wait, and then it is no longer queued.
+    rows = sql.rows("message", statement, {"workspace": workspace, "id": message, **new})
+    if rows:
+        audit.record(actor, workspace, action, noun="message", noun_id=message)
+        announcer.after_commit(news.changed(workspace, [rows[0][0]], wake=True))
+    return bool(rows)
+
+
+def conversations(
+    wanted: Sequence[tuple[int, int, int]],
+) -> dict[tuple[int, int, int], Conversation]:
+    """The conversations of (workspace, sender, recipient), made where there were none."""
+    keys = sorted(set(wanted))
+    arrays = {
+        "workspaces": [key[0] for key in keys],
+        "senders": [key[1] for key in keys],
+        "recipients": [key[2] for key in keys],
+    }
+    sql.rows("message", "ensure_conversations", arrays)
+    rows = sql.rows("message", "find_conversations", arrays)
+    return {(row[0], row[1], row[2]): Conversation(*row[3:]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What a write needs of a conversation; `name` is the linked contact's."""
+
+    id: int
+    name: str
+    last_out_at: datetime | None

@@ -1,0 +1,20 @@
+"""What is kept only for a while, and goes."""
+
+from __future__ import annotations
+
+from django.contrib.sessions.models import Session
+from django.db.models import Q
+from django.utils import timezone
+
+from threadline import sql
+from threadline.actions import receipts
+from threadline.models import SignInLink
+
+
+def sweep() -> None:
+    """Drop receipts nobody matched in 72 hours, Idempotency-Keys over a day old, ended sessions and links."""
+    now = timezone.now()
+    receipts.forget()
+    sql.rows("message", "forget_keys")
+    Session.objects.filter(expire_date__lt=now).delete()
+    SignInLink.objects.filter(Q(expires_at__lt=now) | Q(used_at__isnull=False)).delete()

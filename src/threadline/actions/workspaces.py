@@ -1,0 +1,43 @@
+"""Workspaces, their roles and members, made and changed."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from threadline.actions import audit
+from threadline.models import Member, Role, User, Workspace
+from threadline.rules import permissions
+from threadline.rules.actors import OPERATOR, Actor
+
+
+@transaction.atomic
+def create(name: str, *, business: str, country: str = "US", zone: str, language: str = "en") -> Workspace:
+    """A new workspace with the named roles; the operator's act."""
+    workspace = Workspace.objects.create(
+        name=name, slug=_slug(name), business=business, country=country, zone=zone, language=language
+    )
+    for role, granted in permissions.ROLES.items():
+        Role.objects.create(workspace=workspace, name=role, permissions=[each.value for each in granted])
+    audit.record(OPERATOR, workspace.pk, "workspace.created", noun="workspace", noun_id=workspace.pk)
+    return workspace
+
+
+@transaction.atomic
+def add_member(actor: Actor, workspace: Workspace, *, email: str, name: str, role: str) -> Member:
+    """Give a person a place in the workspace; a user is made for a new address. LookupError: no such role."""
+    found = Role.objects.filter(workspace=workspace, name=role).first()
+    if found is None:
+        raise LookupError(f"no role {role!r}")
+    user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email, name=name)
+    member = Member.objects.create(workspace=workspace, user=user, role=found)
+    audit.record(actor, workspace.pk, "member.added", noun="member", noun_id=member.pk, role=role)
+    return member
+
+
+def _slug(name: str) -> str:
+    base = slugify(name)[:40] or "desk"
+    taken = set(Workspace.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(
+        slug for n in range(len(taken) + 1) if (slug := f"{base}-{n + 1}" if n else base) not in taken
+    )

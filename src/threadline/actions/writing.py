@@ -1,0 +1,274 @@
+"""Texts people and programs ask for: checked, previewed, queued once; many requests in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from threadline import sql
+from threadline.actions import messages, recipients
+from threadline.actions.messages import New
+from threadline.queries import desk as desks
+from threadline.queries import preview
+from threadline.queries.desk import Desk, Sender
+from threadline.rules import numbers, texts
+from threadline.rules.actors import Actor
+from threadline.rules.levels import Level, MessageState, Occasion
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A text somebody asks for. `sender` None: the one we last wrote from, else the first of the same country."""
+
+    workspace: int
+    actor: Actor
+    to: str
+    body: str
+    level: Level
+    purpose: int | None = None
+    sender: int | None = None
+    send_at: datetime | None = None
+    automated: bool = False
+    emergency: bool = False
+    idempotency_key: str = ""
+    digest: bytes = b""  # of the whole request, for the Idempotency-Key
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """The text is kept; `hold` says what it waits for, as far as that is known now."""
+
+    message: int
+    conversation: int
+    state: str
+    hold: str = ""
+    until: datetime | None = None
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was kept: `reason` is the gate's or ours, `field` the one to mend ('' for the text as a whole)."""
+
+    reason: str
+    field: str = ""
+
+
+Result = Queued | Refused
+
+
+@transaction.atomic
+def write(requests: Sequence[Request], *, now: datetime) -> list[Result]:
+    """Queue these texts in one transaction; a result for each, in order.
+
+    Holds an Idempotency-Key across concurrent calls and restarts: the key is kept with what it created.
+    """
+    results: dict[int, Result] = _replays(requests)
+    for workspace in sorted({request.workspace for request in requests}):
+        mine = [
+            (n, request)
+            for n, request in enumerate(requests)
+            if request.workspace == workspace and n not in results
+        ]
+        results |= _write(mine, desk=desks.read(workspace), now=now)
+    return [results[n] for n in range(len(requests))]
+
+
+def _replays(requests: Sequence[Request]) -> dict[int, Result]:
+    keyed = [(n, request) for n, request in enumerate(requests) if request.idempotency_key]
+    if not keyed:
+        return {}
+    sql.rows("message", "lock_keys", {"hashes": [_lock_of(request) for _, request in keyed]})
+    arrays = {
+        "workspaces": [request.workspace for _, request in keyed],
+        "api_keys": [request.actor.id for _, request in keyed],
+        "keys": [request.idempotency_key for _, request in keyed],
+    }
+    rows = sql.rows("message", "find_keys", arrays)
+    known = {(row[0], row[1], row[2]): (bytes(row[3]), row[4]) for row in rows}
+    return {n: _replay(request, *known[_key(request)]) for n, request in keyed if _key(request) in known}
+
+
+def _key(request: Request) -> tuple[int, int | None, str]:
+    return request.workspace, request.actor.id, request.idempotency_key
+
+
+def _lock_of(request: Request) -> int:
+    return int.from_bytes(hashlib.sha256(repr(_key(request)).encode()).digest()[:8], signed=True)
+
+
+def _replay(request: Request, digest: bytes, message: int) -> Result:
+    if digest != request.digest:
+        return Refused("idempotency_key_reused", "Idempotency-Key")
+    rows = sql.rows("message", "state_of", {"workspace": request.workspace, "id": message})
+    conversation, state = rows[0]
+    return Queued(message, conversation, state, replayed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A request whose every field is right, with its recipient and sender found."""
+
+    n: int
+    request: Request
+    recipient: int
+    sender: Sender
+    body: str
+
+    @property
+    def occasion(self) -> Occasion:
+        return Occasion.EMERGENCY if self.request.emergency else Occasion.ORDINARY
+
+
+def _write(asked: Sequence[tuple[int, Request]], *, desk: Desk, now: datetime) -> dict[int, Result]:
+    results: dict[int, Result] = {}
+    fine: list[tuple[int, Request, str]] = []
+    for n, request in _first_of_each_key(asked, results):
+        problem = _problem(request, desk)
+        to = numbers.parse(request.to, country=desk.country)
+        if problem is None and isinstance(to, numbers.Number):
+            fine.append((n, request, to.e164))
+        else:
+            results[n] = problem or Refused(str(to), "to")
+    ready = _ready(fine, desk, results)
+    return results | _queue(ready, desk=desk, now=now)
+
+
+def _first_of_each_key(
+    asked: Sequence[tuple[int, Request]], results: dict[int, Result]
+) -> list[tuple[int, Request]]:
+    """Two requests of one batch with the same key: the second is told to come again, and then replays."""
+    seen: set[tuple[int, int | None, str]] = set()
+    first = []
+    for n, request in asked:
+        if request.idempotency_key and _key(request) in seen:
+            results[n] = Refused("idempotency_key_in_use", "Idempotency-Key")
+            continue
+        seen.add(_key(request))
+        first.append((n, request))
+    return first
+
+
+def _problem(request: Request, desk: Desk) -> Refused | None:
+    body = request.body
+    if not body.strip():
+        return Refused("empty", "body")
+    if len(body) > texts.LONGEST:
+        return Refused("too_long", "body")
+    if request.level is not Level.CONVERSATIONAL and request.purpose is None:
+        return Refused("purpose_missing", "purpose")
+    purpose = desk.purposes.get(request.purpose) if request.purpose is not None else None
+    if request.purpose is not None and (purpose is None or not purpose.open):
+        return Refused("unknown", "purpose")
+    if request.sender is not None and request.sender not in desk.senders:
+        return Refused("unknown", "from")
+    return None
+
+
+def _ready(fine: Sequence[tuple[int, Request, str]], desk: Desk, results: dict[int, Result]) -> list[_Ready]:
+    known = recipients.ensure((desk.workspace, number) for _, _, number in fine)
+    last = _last_senders(desk, [known[desk.workspace, number] for _, _, number in fine])
+    ready = []
+    for n, request, number in fine:
+        recipient = known[desk.workspace, number]
+        sender = _sender(request, number, desk, last.get(recipient))
+        if sender is None:
+            results[n] = Refused("no_sender", "from")
+        else:
+            ready.append(_Ready(n, request, recipient, sender, texts.keepable(request.body)))
+    return ready
+
+
+def _last_senders(desk: Desk, known: Sequence[int]) -> dict[int, int]:
+    rows = sql.rows("message", "last_senders", {"workspace": desk.workspace, "recipients": list(known)})
+    return dict(rows)
+
+
+def _sender(request: Request, number: str, desk: Desk, last: int | None) -> Sender | None:
+    if request.sender is not None:
+        return desk.senders[request.sender]
+    if last is not None and desk.senders[last].open:
+        return desk.senders[last]
+    country, _ = numbers.describe(number)
+    usable = [sender for sender in desk.senders.values() if sender.open]
+    same = [sender for sender in usable if sender.country == country]
+    return next(iter(same or usable), None)
+
+
+def _queue(ready: Sequence[_Ready], *, desk: Desk, now: datetime) -> dict[int, Result]:
+    if not ready:
+        return {}
+    verdicts = preview.verdicts([_draft(each) for each in ready], desk=desk, now=now)
+    results: dict[int, Result] = {
+        each.n: Refused(refusal.reason.value)
+        for each, verdict in zip(ready, verdicts, strict=True)
+        if (refusal := preview.refusal(verdict)) is not None
+    }
+    going = [each for each in ready if each.n not in results]
+    if not going:
+        return results
+    keys = [(desk.workspace, each.sender.id, each.recipient) for each in going]
+    conversations = messages.conversations(keys)
+    ids = messages.add([_new(e, desk, conversations[k].id) for e, k in zip(going, keys, strict=True)])
+    _remember(going, ids)
+    holds = {each.n: preview.hold(verdict) for each, verdict in zip(ready, verdicts, strict=True)}
+    for each, key, id_ in zip(going, keys, ids, strict=True):
+        hold, until = holds[each.n]
+        results[each.n] = Queued(id_, conversations[key].id, MessageState.QUEUED, hold, until)
+    return results
+
+
+def _draft(each: _Ready) -> preview.Draft:
+    return preview.Draft(
+        recipient=each.recipient,
+        sender=each.sender.id,
+        level=each.request.level,
+        occasion=each.occasion,
+        automated=each.request.automated,
+        purpose=each.request.purpose,
+        not_before=each.request.send_at,
+    )
+
+
+def _new(each: _Ready, desk: Desk, conversation: int) -> New:
+    return New(
+        workspace=desk.workspace,
+        conversation=conversation,
+        recipient=each.recipient,
+        sender=each.sender,
+        level=each.request.level,
+        body=each.body,
+        actor=each.request.actor,
+        occasion=each.occasion,
+        purpose=each.request.purpose,
+        automated=each.request.automated,
+        not_before=each.request.send_at,
+    )
+
+
+def _remember(going: Sequence[_Ready], ids: Sequence[int]) -> None:
+    actors = [each.request.actor for each in going]
+    workspaces = [each.request.workspace for each in going]
+    audits: Mapping[str, object] = {
+        "workspaces": workspaces,
+        "ids": list(ids),
+        "actor_kinds": [actor.kind for actor in actors],
+        "actor_ids": [actor.id for actor in actors],
+    }
+    sql.rows("message", "add_audits", audits)
+    keyed = [
+        (each.request, id_) for each, id_ in zip(going, ids, strict=True) if each.request.idempotency_key
+    ]
+    if keyed:
+        arrays = {
+            "workspaces": [request.workspace for request, _ in keyed],
+            "api_keys": [request.actor.id for request, _ in keyed],
+            "keys": [request.idempotency_key for request, _ in keyed],
+            "digests": [request.digest for request, _ in keyed],
+            "messages": [id_ for _, id_ in keyed],
+        }
+        sql.rows("message", "add_keys", arrays)

@@ -1,0 +1,130 @@
+"""Conversations as the list shows them: newest first, by key, never by offset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from threadline import sql
+from threadline.rules.levels import Level, MessageState
+
+PAGE = 40
+"""Rows of one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the list: everything that comes after this row."""
+
+    at: str  # a timestamp as PostgreSQL reads it
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.at}~{self.id}"
+
+
+_DID_NOT_ARRIVE = {
+    MessageState.SUPPRESSED, MessageState.EXPIRED, MessageState.UNKNOWN, MessageState.REJECTED,
+    MessageState.UNDELIVERED, MessageState.FAILED,
+}  # fmt: skip
+
+START = Cursor("infinity", 2**62)
+
+
+def cursor(text: str) -> Cursor:
+    """The cursor somebody sends back; the list's start for what is none."""
+    at, _, id_ = text.rpartition("~")
+    try:
+        return Cursor(datetime.fromisoformat(at).isoformat(), min(int(id_), 2**62))
+    except ValueError:
+        return START
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What may be sent to a person, in short: the letters of the badge."""
+
+    opted_out: bool
+    answer: bool  # C: their own message is recent enough to be answered
+    inform: bool  # I: consent to some informational purpose
+    promote: bool  # P: written consent to some promotional one
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One conversation; `name` is empty for a stranger."""
+
+    id: int
+    last_at: datetime
+    unread: int
+    snippet: str
+    contact: int | None
+    name: str
+    recipient: int
+    number: str
+    zones: tuple[str, ...]
+    sender: int
+    sender_name: str
+    review: bool
+    rights: Rights
+    last_out: bool  # the last text is one of ours
+    last_state: str
+
+    @property
+    def last_failed(self) -> bool:
+        """The last text is ours and did not arrive, or may not have."""
+        return self.last_out and self.last_state in _DID_NOT_ARRIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, and where the next ones begin (None: there are none)."""
+
+    rows: list[Row]
+    next: Cursor | None
+
+
+def page(workspace: int, after: Cursor, *, now: datetime, limit: int = PAGE) -> Page:
+    """The rows after a cursor."""
+    params = {"workspace": workspace, "at": after.at, "id": after.id, "limit": limit + 1}
+    found = sql.rows("conversation", "page", params)
+    more = Cursor(found[limit - 1][1].isoformat(), found[limit - 1][0]) if len(found) > limit else None
+    return Page(rows(workspace, [row[0] for row in found[:limit]], now=now), more)
+
+
+def of_people(workspace: int, recipients: Sequence[int], *, now: datetime, limit: int = PAGE) -> list[Row]:
+    """The conversations with these people."""
+    params = {"workspace": workspace, "recipients": list(recipients), "limit": limit}
+    return rows(workspace, [row[0] for row in sql.rows("conversation", "of_people", params)], now=now)
+
+
+def rows(workspace: int, ids: Sequence[int], *, now: datetime) -> list[Row]:
+    """These conversations, the one that moved last first; one that does not exist is left out."""
+    if not ids:
+        return []
+    found = sql.rows("conversation", "rows", {"workspace": workspace, "ids": list(ids)})
+    return [_row(row, now) for row in found]
+
+
+def moved(workspace: int, *, since: datetime, limit: int) -> list[tuple[int, datetime]]:
+    """The conversations that moved since a moment, with when."""
+    params = {"workspace": workspace, "since": since, "limit": limit}
+    return [(row[0], row[1]) for row in sql.rows("conversation", "moved", params)]
+
+
+def _row(row: sql.Row, now: datetime) -> Row:
+    (
+        id_, last_at, unread, snippet, contact, name, recipient, number, zones, sender, sender_name,
+        opted_out, review, implied_until, levels, direction, state,
+    ) = row  # fmt: skip
+    rights = Rights(
+        opted_out=opted_out,
+        answer=not opted_out and implied_until is not None and implied_until > now,
+        inform=not opted_out and bool({Level.INFORMATIONAL, Level.PROMOTIONAL} & set(levels)),
+        promote=not opted_out and Level.PROMOTIONAL in levels,
+    )
+    return Row(
+        id_, last_at, unread, snippet, contact, name, recipient, number, tuple(zones), sender, sender_name,
+        review, rights, direction == "out", state or "",
+    )  # fmt: skip

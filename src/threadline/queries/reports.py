@@ -1,0 +1,179 @@
+"""What a program is told of texts, people's consent and contacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from threadline import sql
+
+NEWEST = 2**62
+"""As `before`: from the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text, in or out. `sent_text` is what left, where something was added to `body`."""
+
+    id: int
+    conversation: int
+    direction: str
+    state: str
+    reason: str
+    level: str
+    occasion: str
+    purpose: int | None
+    purpose_name: str
+    automated: bool
+    our_number: str
+    their_number: str
+    body: str
+    sent_text: str | None
+    parts: int
+    encoding: str
+    not_before: datetime | None
+    due_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    actor_kind: str
+    actor_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One hand-over to the carrier, with the consent event and the rule's version that let it go."""
+
+    number: int
+    claimed_at: datetime
+    settled_at: datetime | None
+    outcome: str | None
+    code: str
+    rule: int
+    event: int | None
+    event_kind: str | None
+    event_level: str | None
+    event_purpose: str
+    event_medium: str | None
+    event_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a text at the carrier."""
+
+    attempt: int
+    index: int
+    carrier_id: str
+    state: str
+    code: str
+    at: datetime
+
+
+def texts(workspace: int, *, before: int = NEWEST, limit: int, conversation: int | None = None) -> list[Text]:
+    """The newest texts before an id, of one conversation or of all."""
+    params = {"workspace": workspace, "before": before, "limit": limit, "conversation": conversation}
+    statement = "texts" if conversation is None else "texts_of_conversation"
+    return [Text(*row) for row in sql.rows("report", statement, params)]
+
+
+def text(workspace: int, message: int) -> Text | None:
+    """One text."""
+    found = texts(workspace, before=message + 1, limit=1)
+    return next((each for each in found if each.id == message), None)
+
+
+def attempts(workspace: int, message: int) -> list[Attempt]:
+    """Its hand-overs, the first one first."""
+    params = {"workspace": workspace, "message": message}
+    return [Attempt(*row) for row in sql.rows("report", "attempts", params)]
+
+
+def parts(workspace: int, message: int) -> list[Part]:
+    """Its parts at the carrier."""
+    return [Part(*row) for row in sql.rows("report", "parts", {"workspace": workspace, "message": message})]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A number and what may be sent to it."""
+
+    id: int
+    number: str
+    country: str
+    zones: list[str]
+    opted_out: int | None
+    stopped_at: datetime | None
+    implied_until: datetime | None
+    review: bool
+    contact: int | None
+    contact_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The state of one purpose for a number."""
+
+    purpose: int
+    purpose_name: str
+    level: str
+    status: str
+    event: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One act of consent; what was erased is empty."""
+
+    id: int
+    kind: str
+    level: str
+    purpose_name: str
+    medium: str
+    campaign: str
+    text_version: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor_kind: str
+    actor_id: int | None
+    capture: str
+    identity: str
+    source_url: str
+
+
+def recipient(workspace: int, number: str) -> Recipient | None:
+    """What is known of an E.164 number."""
+    rows = sql.rows("report", "recipient", {"workspace": workspace, "number": number})
+    return Recipient(*rows[0]) if rows else None
+
+
+def grants(workspace: int, known: int) -> list[Grant]:
+    """The purposes a recipient ever consented to."""
+    return [Grant(*row) for row in sql.rows("report", "grants", {"workspace": workspace, "recipient": known})]
+
+
+def events(workspace: int, known: int, *, before: int = NEWEST, limit: int) -> list[Event]:
+    """The newest consent events of a recipient before an id."""
+    params = {"workspace": workspace, "recipient": known, "before": before, "limit": limit}
+    return [Event(*row) for row in sql.rows("report", "events", params)]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person the workspace knows."""
+
+    id: int
+    name: str
+    email: str
+    company: str
+    state: str
+    zone: str
+    lead_status: str
+    created_at: datetime
+    numbers: list[str]
+    tags: list[str]
+
+
+def contact(workspace: int, id_: int) -> Contact | None:
+    """One contact with its numbers and tags."""
+    rows = sql.rows("report", "contact", {"workspace": workspace, "contact": id_})
+    return Contact(*rows[0]) if rows else None

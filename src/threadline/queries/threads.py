@@ -1,0 +1,270 @@
+"""A conversation's texts and the acts of consent between them, in the order a reader expects."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from threadline import sql
+from threadline.rules.levels import ActorKind, ConsentKind, Direction, Level, Medium, MessageState, Occasion
+
+PAGE = 50
+"""Texts of one page."""
+
+NEWEST = 2**62
+"""As `before`: from the end."""
+
+_TOGETHER = timedelta(minutes=5)
+"""Texts of one side within this time stand as a group."""
+
+_SAME_ACT = timedelta(seconds=30)
+"""A person's text and the event it caused are kept within this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text; `sent` is what left where a disclosure was added."""
+
+    id: int
+    direction: Direction
+    state: MessageState
+    reason: str
+    level: Level
+    occasion: Occasion
+    purpose: str
+    automated: bool
+    body: str
+    sent: str
+    parts: int
+    encoding: str
+    not_before: datetime | None
+    due_at: datetime | None
+    at: datetime
+    changed_at: datetime
+    actor: ActorKind
+    author: str
+
+    @property
+    def out(self) -> bool:
+        """Whether it is one of ours."""
+        return self.direction is Direction.OUT
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a person may still change it or take it back."""
+        return self.state is MessageState.QUEUED and self.occasion is Occasion.ORDINARY
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of consent."""
+
+    id: int
+    kind: ConsentKind
+    level: Level
+    purpose: str
+    medium: Medium
+    at: datetime
+    recorded_at: datetime
+    actor: ActorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What stands in the thread: a text or an act of consent; `key` sorts, as text, like the thread."""
+
+    key: str
+    at: datetime
+    changed_at: datetime
+    text: Text | None
+    act: Act | None
+    opens_day: bool = False
+    grouped: bool = False  # follows a text of the same side closely
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One page of a thread, oldest first; `before` asks for the earlier page (None: this is the beginning)."""
+
+    items: list[Item]
+    before: int | None
+
+
+def page(workspace: int, conversation: int, *, zone: str, before: int = NEWEST, limit: int = PAGE) -> Thread:
+    """The newest texts before an id, with what happened around them; days are counted in `zone`."""
+    return newest(workspace, [conversation], zone=zone, before=before, limit=limit)[conversation]
+
+
+def newest(
+    workspace: int, conversations: Sequence[int], *, zone: str, before: int = NEWEST, limit: int = PAGE
+) -> dict[int, Thread]:
+    """`page` of several conversations in two statements."""
+    # One more than shown: the first on the page needs to know what it follows.
+    params = {"workspace": workspace, "conversations": list(conversations), "before": before}
+    texts: dict[int, list[Text]] = defaultdict(list)
+    for row in sql.rows("thread", "texts", {**params, "limit": limit + 1}):
+        texts[row[0]].append(_text(row[1:]))
+    acts: dict[int, list[Act]] = defaultdict(list)
+    for row in sql.rows("thread", "events", {"workspace": workspace, "conversations": list(conversations)}):
+        acts[row[0]].append(_act(row[1:]))
+    latest = before == NEWEST
+    return {
+        each: _thread(texts[each][::-1], acts[each], zone=ZoneInfo(zone), limit=limit, latest=latest)
+        for each in conversations
+    }
+
+
+def _thread(
+    texts: Sequence[Text], acts: Sequence[Act], *, zone: ZoneInfo, limit: int, latest: bool
+) -> Thread:
+    more = len(texts) > limit
+    items = sorted(
+        [*map(_text_item, texts), *_act_items(acts, texts, more=more, latest=latest)], key=lambda i: i.key
+    )
+    placed = list(_placed(items, zone))
+    if not more:
+        return Thread(placed, None)
+    extra = next(n for n, item in enumerate(placed) if item.text is not None)
+    return Thread(placed[extra + 1 :], min(text.id for text in texts[1:]))
+
+
+def _text_item(text: Text) -> Item:
+    return Item(_key(text.at, text.id, 0), text.at, text.changed_at, text, None)
+
+
+def _act_items(acts: Sequence[Act], texts: Sequence[Text], *, more: bool, latest: bool) -> Iterable[Item]:
+    """Acts within the page's time; one that a text of the person caused stands right after that text."""
+    for act in acts:
+        cause = _cause(act, texts)
+        at = cause.at if cause is not None else act.at
+        if (more and texts and at < texts[0].at) or (not latest and texts and at > texts[-1].at):
+            continue
+        key = _key(at, cause.id if cause is not None else 0, act.id)
+        yield Item(key, at, act.recorded_at, None, act)
+
+
+def _cause(act: Act, texts: Sequence[Text]) -> Text | None:
+    if act.actor is not ActorKind.PERSON:
+        return None
+    theirs = [text for text in texts if text.direction is Direction.IN]
+    nearest = min(theirs, key=lambda text: _apart(act, text), default=None)
+    return nearest if nearest is not None and _apart(act, nearest) < _SAME_ACT else None
+
+
+def _apart(act: Act, text: Text) -> timedelta:
+    return min(abs(text.at - act.at), abs(text.at - act.recorded_at))
+
+
+def _placed(items: Iterable[Item], zone: ZoneInfo) -> Iterable[Item]:
+    before: Item | None = None
+    for item in items:
+        opens = before is None or item.at.astimezone(zone).date() != before.at.astimezone(zone).date()
+        grouped = not opens and before is not None and _together(before, item)
+        yield Item(item.key, item.at, item.changed_at, item.text, item.act, opens, grouped)
+        before = item
+
+
+def _together(one: Item, two: Item) -> bool:
+    if one.text is None or two.text is None:
+        return False
+    same = one.text.direction is two.text.direction and one.text.author == two.text.author
+    return same and two.at - one.at < _TOGETHER
+
+
+def _key(at: datetime, id_: int, rank: int) -> str:
+    return f"{int(at.timestamp() * 1_000_000):018d}-{id_:015d}-{rank:015d}"
+
+
+def _text(row: sql.Row) -> Text:
+    (
+        id_, direction, state, reason, level, occasion, purpose, automated, body, sent, parts, encoding,
+        not_before, due_at, at, changed_at, actor, author,
+    ) = row  # fmt: skip
+    return Text(
+        id_, Direction(direction), MessageState(state), reason, Level(level), Occasion(occasion), purpose,
+        automated, body, sent, parts, encoding, not_before, due_at, at, changed_at, ActorKind(actor), author,
+    )  # fmt: skip
+
+
+def _act(row: sql.Row) -> Act:
+    id_, kind, level, purpose, medium, at, recorded_at, actor = row
+    return Act(
+        id_, ConsentKind(kind), Level(level), purpose, Medium(medium), at, recorded_at, ActorKind(actor)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A text that may still be changed."""
+
+    id: int
+    conversation: int
+    body: str
+    not_before: datetime | None
+
+
+def waiting(workspace: int, message: int) -> Waiting | None:
+    """The text, if it still waits and a person wrote it."""
+    rows = sql.rows("thread", "text", {"workspace": workspace, "id": message})
+    if not rows:
+        return None
+    conversation, state, body, not_before, occasion, queued = rows[0]
+    changeable = state == MessageState.QUEUED and queued and occasion == Occasion.ORDINARY
+    return Waiting(message, conversation, body, not_before) if changeable else None
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One purpose and where this person stands with it; `status` '' when they were never asked."""
+
+    purpose: int
+    name: str
+    level: Level
+    status: str
+    since: datetime | None
+    medium: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of a contact."""
+
+    name: str
+    email: str
+    company: str
+    state: str
+    lead_status: str
+    rep: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The opt-out in force."""
+
+    at: datetime
+    medium: Medium
+
+
+def rights(workspace: int, recipient: int) -> list[Right]:
+    """Where a person stands with each open purpose."""
+    rows = sql.rows("thread", "rights", {"workspace": workspace, "recipient": recipient})
+    return [Right(id_, name, Level(level), *rest) for id_, name, level, *rest in rows]
+
+
+def stopped(workspace: int, recipient: int) -> Stopped | None:
+    """The opt-out in force, if there is one."""
+    rows = sql.rows("thread", "stopped", {"workspace": workspace, "recipient": recipient})
+    return Stopped(rows[0][0], Medium(rows[0][1])) if rows else None
+
+
+def person(workspace: int, contact: int) -> Person | None:
+    """What is known of a contact."""
+    rows = sql.rows("thread", "person", {"workspace": workspace, "contact": contact})
+    if not rows:
+        return None
+    name, email, company, state, lead_status, rep, tags = rows[0]
+    return Person(name, email, company, state, lead_status, rep, tuple(tags))

@@ -1,0 +1,13 @@
+"""Time zones to choose from: those of the countries we have rules for."""
+
+from __future__ import annotations
+
+from threadline.rules import countries
+
+
+def choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """By country, as a select shows them."""
+    return [
+        (country.name, [(zone, zone.rpartition("/")[2].replace("_", " ")) for zone in country.zones])
+        for country in countries.COUNTRIES.values()
+    ]

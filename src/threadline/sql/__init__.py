@@ -1,0 +1,88 @@
+"""Named SQL statements over sets, in <noun>.sql beside this file.
+
+A statement begins with `-- name: its_name`; the comment lines after it say what it does. One marked
+`(planned each time)` takes hundreds of rows at once: a plan kept from when its tables were small costs far
+more than planning anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import psycopg
+from django.db import InterfaceError, OperationalError, connection
+
+LOST = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError)
+"""What a lost or refusing database raises; a deadlock is among them, and is tried again like the rest."""
+
+Row = tuple[Any, ...]
+Params = Mapping[str, Any] | None
+_HEADER = re.compile(r"^-- name: (\w+)( \(planned each time\))?\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement as it is sent; `kept` None lets psycopg keep a plan once it has been used often."""
+
+    text: bytes
+    kept: bool | None
+
+
+@cache
+def load(noun: str) -> Mapping[str, Statement]:
+    """The statements of one noun, by name."""
+    text = resources.files(__package__).joinpath(f"{noun}.sql").read_text(encoding="utf-8")
+    _, *pieces = _HEADER.split(text)
+    return {
+        name: Statement(body.strip().encode(), False if mark else None)
+        for name, mark, body in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True)
+    }
+
+
+def rows(noun: str, name: str, params: Params = None) -> list[Row]:
+    """Run one named statement on this thread's connection; its rows as tuples ([] when it returns none).
+
+    The parameters travel apart from the statement (Django's own cursor would write them into it), so the
+    server keeps one plan for it and a batch of five hundred is one array.
+    """
+    connection.ensure_connection()
+    statement = load(noun)[name]
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement.text, _sent(params), prepare=statement.kept)
+        return cursor.fetchall() if cursor.description else []
+
+
+def _sent(params: Params) -> Params:
+    """The parameters with lists as array literals: psycopg's own dumper asks each element for its type, which
+    took a sixth of the engine's time. Every list parameter is cast in its statement."""
+    if params is None:
+        return None
+    return {key: array(value) if isinstance(value, list) else value for key, value in params.items()}
+
+
+def array(values: list[Any]) -> str:
+    """A list as PostgreSQL reads an array: whole numbers, floats, texts, octets, moments, truths, None."""
+    if all(type(value) is int for value in values):
+        return "{" + ",".join(map(str, values)) + "}"
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, datetime):
+        return f'"{value.isoformat()}"'
+    if isinstance(value, bytes):
+        return f'"\\\\x{value.hex()}"'
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    return str(value.value if isinstance(value, Enum) else value)

@@ -1,0 +1,110 @@
+-- Texts and their conversations, written in sets.
+
+-- name: ensure_conversations
+-- A conversation for each (workspace, sender, recipient), linked to whoever has that phone.
+INSERT INTO conversation (workspace_id, sender_id, recipient_id, contact_id, last_at, snippet, unread)
+SELECT n.workspace_id, n.sender_id, n.recipient_id,
+       (SELECT p.contact_id FROM phone p
+        WHERE p.workspace_id = n.workspace_id AND p.recipient_id = n.recipient_id),
+       clock_timestamp(), '', 0
+FROM unnest(%(workspaces)s::bigint[], %(senders)s::bigint[], %(recipients)s::bigint[])
+    AS n (workspace_id, sender_id, recipient_id)
+ORDER BY n.workspace_id, n.sender_id, n.recipient_id
+ON CONFLICT (workspace_id, sender_id, recipient_id) DO NOTHING
+
+-- name: find_conversations
+-- Those conversations: id, contact and its name, and when we last wrote.
+SELECT c.workspace_id, c.sender_id, c.recipient_id, c.id, coalesce(k.name, ''), c.last_out_at
+FROM unnest(%(workspaces)s::bigint[], %(senders)s::bigint[], %(recipients)s::bigint[])
+    AS n (workspace_id, sender_id, recipient_id)
+JOIN conversation c ON c.workspace_id = n.workspace_id AND c.sender_id = n.sender_id
+    AND c.recipient_id = n.recipient_id
+LEFT JOIN contact k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
+
+-- name: add
+-- New texts; their ids in the order given.
+INSERT INTO message (workspace_id, conversation_id, recipient_id, sender_id, direction, state, level, occasion,
+                     purpose_id, automated, body, parts, encoding, lane_id, priority, not_before, due_at,
+                     expires_at, reason, confirms_id, attempt, actor_kind, actor_id, arrival_id)
+SELECT n.workspace_id, n.conversation_id, n.recipient_id, n.sender_id, n.direction, n.state, n.level, n.occasion,
+       n.purpose_id, n.automated, n.body, n.parts, n.encoding, n.lane_id, n.priority, n.not_before,
+       CASE WHEN n.lane_id IS NOT NULL THEN coalesce(n.not_before, clock_timestamp()) END,
+       n.expires_at, '', n.confirms_id, 0, n.actor_kind, n.actor_id, n.arrival_id
+FROM unnest(%(workspaces)s::bigint[], %(conversations)s::bigint[], %(recipients)s::bigint[],
+            %(senders)s::bigint[], %(directions)s::text[], %(states)s::text[], %(levels)s::text[],
+            %(occasions)s::text[], %(purposes)s::bigint[], %(automateds)s::boolean[], %(bodies)s::text[],
+            %(parts)s::smallint[], %(encodings)s::text[], %(lanes)s::bigint[], %(priorities)s::smallint[],
+            %(not_befores)s::timestamptz[], %(expiries)s::timestamptz[], %(confirms)s::bigint[],
+            %(actor_kinds)s::text[], %(actor_ids)s::bigint[], %(arrivals)s::bigint[])
+         WITH ORDINALITY
+    AS n (workspace_id, conversation_id, recipient_id, sender_id, direction, state, level, occasion, purpose_id,
+          automated, body, parts, encoding, lane_id, priority, not_before, expires_at, confirms_id, actor_kind,
+          actor_id, arrival_id, n)
+ORDER BY n.n
+RETURNING id
+
+-- name: bump
+-- What the list shows of conversations that got a text.
+UPDATE conversation c
+SET last_at = clock_timestamp(), snippet = n.snippet,
+    last_in_at = CASE WHEN n.inbound > 0 THEN clock_timestamp() ELSE c.last_in_at END,
+    last_out_at = CASE WHEN n.inbound = 0 THEN clock_timestamp() ELSE c.last_out_at END,
+    unread = c.unread + n.inbound
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(snippets)s::text[], %(inbounds)s::int[])
+    AS n (workspace_id, id, snippet, inbound)
+WHERE c.workspace_id = n.workspace_id AND c.id = n.id
+
+-- name: lock_keys
+-- One at a time for each Idempotency-Key, whatever process asks.
+SELECT pg_advisory_xact_lock(k) FROM (SELECT DISTINCT unnest(%(hashes)s::bigint[]) AS k ORDER BY 1) keys
+
+-- name: find_keys
+-- What these Idempotency-Keys created within their day.
+SELECT i.workspace_id, i.api_key_id, i.key, i.digest, i.message_id
+FROM unnest(%(workspaces)s::bigint[], %(api_keys)s::bigint[], %(keys)s::text[]) AS k (workspace_id, api_key_id, key)
+JOIN idempotency_key i ON i.workspace_id = k.workspace_id AND i.api_key_id = k.api_key_id AND i.key = k.key
+WHERE i.created_at > clock_timestamp() - interval '24 hours'
+
+-- name: add_keys
+-- What these Idempotency-Keys create; one that is over a day old starts anew.
+INSERT INTO idempotency_key (workspace_id, api_key_id, key, digest, message_id, created_at)
+SELECT k.workspace_id, k.api_key_id, k.key, k.digest, k.message_id, clock_timestamp()
+FROM unnest(%(workspaces)s::bigint[], %(api_keys)s::bigint[], %(keys)s::text[], %(digests)s::bytea[],
+            %(messages)s::bigint[]) AS k (workspace_id, api_key_id, key, digest, message_id)
+ON CONFLICT (workspace_id, api_key_id, key) DO UPDATE
+SET digest = EXCLUDED.digest, message_id = EXCLUDED.message_id, created_at = EXCLUDED.created_at
+
+-- name: forget_keys
+DELETE FROM idempotency_key WHERE created_at < clock_timestamp() - interval '24 hours'
+
+-- name: add_audits
+INSERT INTO audit (workspace_id, at, actor_kind, actor_id, action, noun, noun_id, detail)
+SELECT a.workspace_id, clock_timestamp(), a.actor_kind, a.actor_id, 'message.written', 'message', a.id, '{}'
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(actor_kinds)s::text[], %(actor_ids)s::bigint[])
+    AS a (workspace_id, id, actor_kind, actor_id)
+
+-- name: edit
+-- A text that still waits, and is ordinary, gets new words or another time.
+UPDATE message SET body = %(body)s, parts = %(parts)s, encoding = %(encoding)s, not_before = %(not_before)s,
+       due_at = coalesce(%(not_before)s, clock_timestamp()), reason = '', updated_at = clock_timestamp()
+WHERE workspace_id = %(workspace)s AND id = %(id)s AND state = 'queued' AND lane_id IS NOT NULL
+  AND occasion = 'ordinary'
+RETURNING conversation_id
+
+-- name: cancel
+-- A text that still waits is taken back.
+UPDATE message SET state = 'cancelled', lane_id = NULL, due_at = NULL, reason = %(reason)s,
+       updated_at = clock_timestamp()
+WHERE workspace_id = %(workspace)s AND id = %(id)s AND state = 'queued' AND lane_id IS NOT NULL
+RETURNING conversation_id
+
+-- name: state_of
+SELECT conversation_id, state FROM message WHERE workspace_id = %(workspace)s AND id = %(id)s
+
+-- name: last_senders
+-- The sender each recipient was last in touch with.
+SELECT r.id, last.sender_id
+FROM unnest(%(recipients)s::bigint[]) AS r (id)
+CROSS JOIN LATERAL (SELECT c.sender_id FROM conversation c
+                    WHERE c.workspace_id = %(workspace)s AND c.recipient_id = r.id
+                    ORDER BY c.last_at DESC LIMIT 1) last

@@ -1,0 +1,46 @@
+-- Finding a person by the beginning of a name or number.
+
+-- name: by_name
+-- Contacts whose name begins so, with each phone that takes texts.
+SELECT r.id, r.number, k.name
+FROM (SELECT id, name FROM contact
+      WHERE workspace_id = %(workspace)s AND name >= %(from)s AND name < %(until)s
+      ORDER BY name, id LIMIT %(limit)s) k
+JOIN phone p ON p.workspace_id = %(workspace)s AND p.contact_id = k.id AND p.textable
+JOIN recipient r ON r.workspace_id = p.workspace_id AND r.id = p.recipient_id
+ORDER BY k.name, k.id
+
+-- name: by_number
+-- Whoever has a number that begins so.
+SELECT r.id, r.number, coalesce(k.name, '')
+FROM (SELECT id, number FROM recipient
+      WHERE workspace_id = %(workspace)s AND number >= %(from)s AND number < %(until)s
+      ORDER BY number LIMIT %(limit)s) r
+LEFT JOIN phone p ON p.workspace_id = %(workspace)s AND p.recipient_id = r.id
+LEFT JOIN contact k ON k.workspace_id = p.workspace_id AND k.id = p.contact_id
+ORDER BY r.number
+
+-- name: simulated
+-- The workspace's own numbers at simulators.
+SELECT s.id, s.name, n.e164, a.id
+FROM sender s JOIN number n ON n.id = s.number_id JOIN carrier_account a ON a.id = n.account_id
+WHERE s.workspace_id = %(workspace)s AND a.carrier = 'simulator' AND a.open
+ORDER BY s.id
+
+-- name: on_phones
+-- People these senders are in touch with, the latest first, each once.
+SELECT r.id, r.number, coalesce(k.name, ''), c.snippet, c.last_at
+FROM (SELECT * FROM conversation
+      WHERE workspace_id = %(workspace)s AND sender_id = ANY(%(senders)s::bigint[])
+      ORDER BY last_at DESC, id DESC LIMIT %(limit)s) c
+JOIN recipient r ON r.workspace_id = c.workspace_id AND r.id = c.recipient_id
+LEFT JOIN contact k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
+ORDER BY c.last_at DESC, c.id DESC
+
+-- name: named
+-- The contact behind a number.
+SELECT coalesce(k.name, '')
+FROM recipient r
+JOIN phone p ON p.workspace_id = r.workspace_id AND p.recipient_id = r.id
+JOIN contact k ON k.workspace_id = p.workspace_id AND k.id = p.contact_id
+WHERE r.workspace_id = %(workspace)s AND r.number = %(number)s

@@ -1,0 +1,75 @@
+-- What the API reports of texts: where they are, and why they were sent.
+
+-- name: texts
+-- Texts of a workspace, newest first, before an id; of one conversation or (null) of all.
+SELECT m.id, m.conversation_id, m.direction, m.state, m.reason, m.level, m.occasion, m.purpose_id,
+       coalesce(p.name, ''), m.automated, n.e164, r.number, m.body, m.sent_text, m.parts, m.encoding,
+       m.not_before, m.due_at, m.created_at, m.updated_at, m.actor_kind, m.actor_id
+FROM message m
+JOIN recipient r ON r.workspace_id = m.workspace_id AND r.id = m.recipient_id
+JOIN sender s ON s.workspace_id = m.workspace_id AND s.id = m.sender_id
+JOIN number n ON n.id = s.number_id
+LEFT JOIN purpose p ON p.workspace_id = m.workspace_id AND p.id = m.purpose_id
+WHERE m.workspace_id = %(workspace)s AND m.id < %(before)s
+ORDER BY m.id DESC LIMIT %(limit)s
+
+-- name: texts_of_conversation
+SELECT m.id, m.conversation_id, m.direction, m.state, m.reason, m.level, m.occasion, m.purpose_id,
+       coalesce(p.name, ''), m.automated, n.e164, r.number, m.body, m.sent_text, m.parts, m.encoding,
+       m.not_before, m.due_at, m.created_at, m.updated_at, m.actor_kind, m.actor_id
+FROM message m
+JOIN recipient r ON r.workspace_id = m.workspace_id AND r.id = m.recipient_id
+JOIN sender s ON s.workspace_id = m.workspace_id AND s.id = m.sender_id
+JOIN number n ON n.id = s.number_id
+LEFT JOIN purpose p ON p.workspace_id = m.workspace_id AND p.id = m.purpose_id
+WHERE m.workspace_id = %(workspace)s AND m.conversation_id = %(conversation)s AND m.id < %(before)s
+ORDER BY m.id DESC LIMIT %(limit)s
+
+-- name: attempts
+-- The hand-overs of one text, with the right that let each go.
+SELECT a.number, a.claimed_at, a.settled_at, a.outcome, a.code, a.rule, a.event_id, e.kind, e.level,
+       coalesce(p.name, ''), e.medium, e.occurred_at
+FROM attempt a
+LEFT JOIN consent_event e ON e.workspace_id = a.workspace_id AND e.id = a.event_id
+LEFT JOIN purpose p ON p.workspace_id = e.workspace_id AND p.id = e.purpose_id
+WHERE a.workspace_id = %(workspace)s AND a.message_id = %(message)s
+ORDER BY a.number
+
+-- name: parts
+SELECT attempt, index, carrier_id, state, code, at FROM part
+WHERE workspace_id = %(workspace)s AND message_id = %(message)s ORDER BY attempt, index
+
+-- name: recipient
+-- What one number may be sent.
+SELECT r.id, r.number, r.country, r.zones, r.opted_out_id, r.stopped_at, r.implied_until, r.review,
+       p.contact_id, coalesce(c.name, '')
+FROM recipient r
+LEFT JOIN phone p ON p.workspace_id = r.workspace_id AND p.recipient_id = r.id
+LEFT JOIN contact c ON c.workspace_id = p.workspace_id AND c.id = p.contact_id
+WHERE r.workspace_id = %(workspace)s AND r.number = %(number)s
+
+-- name: grants
+SELECT p.id, p.name, c.level, c.status, c.event_id FROM consent c
+JOIN purpose p ON p.workspace_id = c.workspace_id AND p.id = c.purpose_id
+WHERE c.workspace_id = %(workspace)s AND c.recipient_id = %(recipient)s ORDER BY p.name
+
+-- name: events
+-- The consent events of one recipient, newest first, before an id.
+SELECT e.id, e.kind, e.level, coalesce(p.name, ''), e.medium, e.campaign, e.text_version, e.occurred_at,
+       e.recorded_at, e.actor_kind, e.actor_id, coalesce(s.capture, ''), coalesce(s.identity, ''),
+       coalesce(s.source_url, '')
+FROM consent_event e
+LEFT JOIN purpose p ON p.workspace_id = e.workspace_id AND p.id = e.purpose_id
+LEFT JOIN consent_person s ON s.workspace_id = e.workspace_id AND s.event_id = e.id
+WHERE e.workspace_id = %(workspace)s AND e.recipient_id = %(recipient)s AND e.id < %(before)s
+ORDER BY e.id DESC LIMIT %(limit)s
+
+-- name: contact
+SELECT c.id, c.name, c.email, c.company, c.state, c.zone, c.lead_status, c.created_at,
+       array(SELECT r.number FROM phone f
+             JOIN recipient r ON r.workspace_id = f.workspace_id AND r.id = f.recipient_id
+             WHERE f.workspace_id = c.workspace_id AND f.contact_id = c.id ORDER BY f.id),
+       array(SELECT t.name FROM contact_tag ct
+             JOIN tag t ON t.workspace_id = ct.workspace_id AND t.id = ct.tag_id
+             WHERE ct.workspace_id = c.workspace_id AND ct.contact_id = c.id ORDER BY t.name)
+FROM contact c WHERE c.workspace_id = %(workspace)s AND c.id = %(contact)s

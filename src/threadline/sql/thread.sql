@@ -1,0 +1,57 @@
+-- The texts of a conversation, and what happened to the person's rights between them.
+
+-- name: texts
+-- The newest texts of each conversation before an id, newest first.
+SELECT m.conversation_id, m.id, m.direction, m.state, m.reason, m.level, m.occasion, coalesce(p.name, ''),
+       m.automated, m.body, coalesce(m.sent_text, ''), m.parts, m.encoding, m.not_before, m.due_at,
+       m.created_at, m.updated_at, m.actor_kind, coalesce(nullif(u.name, ''), u.email, '')
+FROM unnest(%(conversations)s::bigint[]) AS n (id)
+CROSS JOIN LATERAL (SELECT t.* FROM message t
+                    WHERE t.workspace_id = %(workspace)s AND t.conversation_id = n.id AND t.id < %(before)s
+                    ORDER BY t.id DESC LIMIT %(limit)s) m
+LEFT JOIN purpose p ON p.workspace_id = m.workspace_id AND p.id = m.purpose_id
+LEFT JOIN member b ON m.actor_kind = 'member' AND b.workspace_id = m.workspace_id AND b.id = m.actor_id
+LEFT JOIN app_user u ON u.id = b.user_id
+ORDER BY m.conversation_id, m.id DESC
+
+-- name: events
+-- The latest acts of consent of each conversation's person; their own texts, which imply it, are left out.
+SELECT c.id, e.id, e.kind, e.level, coalesce(p.name, ''), e.medium, e.occurred_at, e.recorded_at, e.actor_kind
+FROM unnest(%(conversations)s::bigint[]) AS n (id)
+JOIN conversation c ON c.workspace_id = %(workspace)s AND c.id = n.id
+CROSS JOIN LATERAL (SELECT v.* FROM consent_event v
+                    WHERE v.workspace_id = c.workspace_id AND v.recipient_id = c.recipient_id
+                      AND v.kind <> 'implied'
+                    ORDER BY v.id DESC LIMIT 40) e
+LEFT JOIN purpose p ON p.workspace_id = e.workspace_id AND p.id = e.purpose_id
+ORDER BY c.id, e.id
+
+-- name: text
+-- One text, for a form that changes it.
+SELECT m.conversation_id, m.state, m.body, m.not_before, m.occasion, m.lane_id IS NOT NULL
+FROM message m WHERE m.workspace_id = %(workspace)s AND m.id = %(id)s
+
+-- name: rights
+-- What is on record for one person: each purpose with its state, and when it began.
+SELECT p.id, p.name, p.level, coalesce(c.status, ''), e.occurred_at, coalesce(e.medium, '')
+FROM purpose p
+LEFT JOIN consent c ON c.workspace_id = p.workspace_id AND c.purpose_id = p.id AND c.recipient_id = %(recipient)s
+LEFT JOIN consent_event e ON e.workspace_id = c.workspace_id AND e.id = c.event_id
+WHERE p.workspace_id = %(workspace)s AND p.open
+ORDER BY p.name
+
+-- name: stopped
+-- The opt-out in force: when and how.
+SELECT e.occurred_at, e.medium
+FROM recipient r JOIN consent_event e ON e.workspace_id = r.workspace_id AND e.id = r.opted_out_id
+WHERE r.workspace_id = %(workspace)s AND r.id = %(recipient)s
+
+-- name: person
+-- What the drawer says of a contact.
+SELECT k.name, k.email, k.company, k.state, k.lead_status, coalesce(nullif(u.name, ''), u.email, ''),
+       ARRAY(SELECT t.name FROM contact_tag x JOIN tag t ON t.workspace_id = x.workspace_id AND t.id = x.tag_id
+             WHERE x.workspace_id = k.workspace_id AND x.contact_id = k.id ORDER BY t.name)
+FROM contact k
+LEFT JOIN member b ON b.workspace_id = k.workspace_id AND b.id = k.rep_id
+LEFT JOIN app_user u ON u.id = b.user_id
+WHERE k.workspace_id = %(workspace)s AND k.id = %(contact)s
