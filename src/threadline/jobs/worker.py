@@ -1,0 +1,82 @@
+"""The jobs process: coarse periodic work, and the sealer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+
+from asgiref.sync import sync_to_async
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from threadline import sql
+from threadline.actions import lanes, seals
+
+logger = logging.getLogger("threadline.jobs")
+
+_SEAL_EVERY = 1.0
+_AGAIN = 1.0
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT."""
+    asyncio.run(_run())
+    return 0
+
+
+async def _run() -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    tasks = [asyncio.create_task(_seal()), asyncio.create_task(_work())]
+    await stopping.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _seal() -> None:
+    """Gather what was committed into a block, every second; another process may be the one that does."""
+    worker = 0
+    while True:
+        try:
+            worker = worker or await sync_to_async(_register)()
+            await sync_to_async(_seal_once)(worker)
+        except sql.LOST as error:
+            logger.warning("database lost", extra={"error": type(error).__name__})
+        except Exception as error:  # what could not be sealed now is sealed with the next block
+            logger.exception("sealing", exc_info=error)
+        await asyncio.sleep(_SEAL_EVERY)
+
+
+def _register() -> int:
+    return lanes.register("jobs", lanes.here())
+
+
+def _seal_once(worker: int) -> None:
+    try:
+        lanes.beat(worker)
+        while seals.seal() == seals.MOST:
+            pass
+    except sql.LOST:
+        connection.close()
+        raise
+
+
+async def _work() -> None:
+    """Work off deferred and periodic jobs; started anew when the database was away."""
+    while True:
+        await _work_until_lost()
+        await asyncio.sleep(_AGAIN)
+
+
+async def _work_until_lost() -> None:
+    try:
+        connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+        with app.replace_connector(connector) as working:
+            async with working.open_async():
+                await working.run_worker_async(install_signal_handlers=False, listen_notify=False)
+    except Exception as error:  # procrastinate wraps what the connection raises
+        logger.warning("jobs again", extra={"error": type(error).__name__})
