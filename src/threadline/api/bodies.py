@@ -1,0 +1,147 @@
+"""What programs send, checked before anything else sees it: no unknown field, nothing a database cannot hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal, NoReturn
+
+from ninja.params.functions import Path
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
+
+from threadline.api.problems import NOT_JSON, Problem, invalid
+
+_RFC3339 = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _keepable(text: str) -> str:
+    if _UNKEEPABLE.search(text):
+        raise PydanticCustomError("unkeepable", "It holds a NUL or half a character.")
+    return text
+
+
+def _moment(text: str) -> str:
+    if moment(text) is None:
+        raise PydanticCustomError(
+            "moment", "A time as in RFC 3339, with its offset: 2026-03-01T09:00:00-06:00."
+        )
+    return text
+
+
+def moment(text: str) -> datetime | None:
+    """The instant an RFC 3339 text names, in UTC; None for anything else."""
+    found = _RFC3339.fullmatch(text)
+    if found is None:
+        return None
+    day, clock, fraction, offset = found.groups()
+    try:
+        at = datetime.fromisoformat(f"{day}T{clock}{(fraction or '')[:7]}{offset.upper()}")
+        return at.astimezone(UTC) if at.year >= 2000 else None
+    except (ValueError, OverflowError):
+        return None
+
+
+Text = Annotated[StrictStr, AfterValidator(_keepable)]
+Moment = Annotated[StrictStr, AfterValidator(_moment), Field(json_schema_extra={"format": "date-time"})]
+Id = Annotated[StrictInt, Field(ge=1, lt=2**63)]
+Name = Annotated[Text, Field(min_length=1, max_length=200)]
+
+FARTHEST = timedelta(days=366)
+"""How far ahead a text may be scheduled."""
+ID_FIELD: Any = Path(ge=1, lt=2**62, description="As an earlier answer gave it.")
+NUMBER_FIELD: Any = Path(max_length=60, description="A phone number, best in E.164.")
+
+
+class Body(BaseModel):
+    """A request's body: unknown fields are refused, so that a misspelt one is not silently left out."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+
+
+class NewMessage(Body):
+    """A text to be sent."""
+
+    to: Annotated[Text, Field(max_length=60, description="The person's number, best in E.164.")]
+    body: Annotated[Text, Field(max_length=10_000, description="The text; 1 to 10,000 characters.")]
+    level: Annotated[
+        Literal["conversational", "informational", "promotional"],
+        Field(description="What kind of text it is, and so what right it needs."),
+    ]
+    purpose: Annotated[
+        Id | Name | None,
+        Field(description="Its purpose, by id or name; needed above conversational and for an emergency."),
+    ] = None
+    sender: Annotated[
+        Id | Name | None,
+        Field(alias="from", description="The sender, by id or number; else the one last used with them."),
+    ] = None
+    send_at: Annotated[
+        Moment | None, Field(description="Not before this time (RFC 3339), within a year.")
+    ] = None
+    automated: Annotated[
+        StrictBool | None,
+        Field(
+            description="False when a person typed it to this one person. Left out: false for a conversational"
+            " text, true for any other."
+        ),
+    ] = None
+    emergency: Annotated[
+        StrictBool, Field(description="Exempt from quiet hours and caps, never from consent.")
+    ] = False
+
+
+def load(raw: bytes) -> Any:
+    """The JSON in a body; raises ValueError for what is none, NaN and Infinity included."""
+    try:
+        return json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _no_constant(_: str) -> NoReturn:
+    raise ValueError("not JSON")
+
+
+def new_message(raw: bytes) -> NewMessage | Problem:
+    """The text a body asks for, or what is wrong with it."""
+    try:
+        return NewMessage.model_validate(load(raw))
+    except ValidationError as error:
+        return problem(error)
+    except ValueError:
+        return NOT_JSON
+
+
+def problem(error: ValidationError) -> Problem:
+    """The first thing that is wrong, by field; never with what was sent."""
+    return told(error.errors(include_url=False, include_input=False, include_context=False)[0])
+
+
+def told(first: Any) -> Problem:
+    """One of pydantic's errors as a problem. Bodies are flat, so the first step names the field."""
+    steps = [str(step) for step in first["loc"]]
+    where = steps[0][:200].encode("ascii", "replace").decode() if steps else ""
+    words = (
+        "There is no such field." if first["type"] == "extra_forbidden" else first["msg"].rstrip(".") + "."
+    )
+    return invalid(where, words)
+
+
+def told_by_ninja(first: Any) -> Problem:
+    """The same for ninja's, which say first where the field stands: ("body", "payload", "name")."""
+    steps = first["loc"][2:] if first["loc"][:1] == ("body",) else first["loc"][1:]
+    return told({**first, "loc": steps})

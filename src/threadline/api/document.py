@@ -1,0 +1,90 @@
+"""The OpenAPI document: the intake's operation beside ninja's, problems as problem+json everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja.openapi.schema import OpenAPISchema
+from pydantic import BaseModel
+
+from threadline.api import problems
+from threadline.api.bodies import NewMessage
+from threadline.api.shapes import ProblemOut, QueuedOut
+
+_REFERENCE = "#/components/schemas/{model}"
+_WHY = {
+    400: "The body is no JSON.",
+    401: "No key, or one that is unknown or revoked.",
+    403: "No right to send this: `reason` says why; or the key lacks the scope.",
+    409: "The Idempotency-Key came with another request.",
+    413: "Larger than 64 kB.",
+    415: "Not `application/json`.",
+    422: "A field is wrong: `field` says which.",
+    503: "Nothing was kept; try again.",
+}
+
+
+def complete(document: OpenAPISchema) -> OpenAPISchema:
+    """The whole document."""
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for model in (NewMessage, QueuedOut, ProblemOut):
+        _add(schemas, model)
+    paths: dict[str, Any] = document["paths"]
+    paths.setdefault("/api/v1/messages", {})["post"] = _intake()
+    for path in paths.values():
+        for operation in path.values():
+            _as_problems(operation["responses"])
+    return document
+
+
+def _add(schemas: dict[str, Any], model: type[BaseModel]) -> None:
+    schema = model.model_json_schema(ref_template=_REFERENCE, mode="validation")
+    schemas.update(schema.pop("$defs", {}))
+    schemas[model.__name__] = schema
+
+
+def _intake() -> dict[str, Any]:
+    return {
+        "operationId": "sendMessage",
+        "summary": "Send a text",
+        "description": (
+            "Queues one text. It leaves once nothing stands in its way (`hold` says what does); without a right"
+            " on record it is refused. With an Idempotency-Key a repeated request creates nothing new within 24"
+            " hours and answers with the same id; a refused request keeps nothing, so its key stays free."
+        ),
+        "tags": ["messages"],
+        "parameters": [_idempotency_key()],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _named("NewMessage")}}},
+        "responses": {202: _queued(), **{status: {"description": why} for status, why in _WHY.items()}},
+        "security": [{"Key": []}],
+    }
+
+
+def _idempotency_key() -> dict[str, Any]:
+    pattern = "^[!-~]{1,255}$"
+    return {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": pattern},
+    }
+
+
+def _queued() -> dict[str, Any]:
+    replayed = {"description": "`true` when an earlier request had created it.", "schema": {"type": "string"}}
+    return {
+        "description": "Queued.",
+        "headers": {"Idempotency-Replayed": replayed},
+        "content": {"application/json": {"schema": _named("QueuedOut")}},
+    }
+
+
+def _as_problems(responses: dict[Any, Any]) -> None:
+    for status, response in responses.items():
+        if int(status) >= 400:
+            response["description"] = _WHY.get(int(status), "There is no such thing in this workspace.")
+            response["content"] = {problems.MEDIA_TYPE: {"schema": _named("ProblemOut")}}
+
+
+def _named(model: str) -> dict[str, str]:
+    return {"$ref": _REFERENCE.format(model=model)}

@@ -1,0 +1,295 @@
+"""The hot `POST /api/v1/messages`, on bare ASGI: requests of the same few milliseconds are one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from threadline import sql
+from threadline.actions import writing
+from threadline.actions.writing import Queued, Refused
+from threadline.api import bodies, problems
+from threadline.api.bodies import NewMessage
+from threadline.api.problems import Problem
+from threadline.inbound import lines
+from threadline.inbound.grouping import Closed, Group
+from threadline.queries import api_keys
+from threadline.queries import desk as desks
+from threadline.queries.api_keys import Caller
+from threadline.queries.desk import Desk
+from threadline.rules.levels import Level
+
+logger = logging.getLogger("threadline.api")
+
+SCOPE = "messages:write"
+LARGEST = 64 * 1024
+MOST = 500
+"""Requests in one transaction."""
+PATIENCE = 10.0
+"""Seconds until a caller is told to come again; with an Idempotency-Key it learns what became of it."""
+_WRITERS = 2
+_TRIES = 4
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request whose fields are well formed."""
+
+    secret: str
+    message: NewMessage
+    key: str
+    digest: bytes
+
+
+Answer = Queued | Problem
+
+_group: Group[Asked, Answer] | None = None
+
+
+async def start() -> None:
+    """Start the writers."""
+    global _group
+    _group = Group(write, name="intake", most=MOST, writers=_WRITERS)
+
+
+async def stop() -> None:
+    """Finish what is under way; call when no request is being answered any more."""
+    global _group
+    group, _group = _group, None
+    if group is not None:
+        await asyncio.to_thread(group.close)
+
+
+async def take(request: Request) -> Response:
+    """Queue one text; 202 once it is committed."""
+    answer = await _answer(request)
+    if isinstance(answer, Problem):
+        return Response(
+            answer.encoded(), answer.status, media_type=problems.MEDIA_TYPE, headers=dict(answer.headers)
+        )
+    headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+    return Response(_said(answer), 202, media_type="application/json", headers=headers)
+
+
+async def _answer(request: Request) -> Answer:
+    asked = await _asked(request)
+    if isinstance(asked, Problem):
+        return asked
+    if _group is None:
+        return problems.AWAY
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await asyncio.wrap_future(_group.put(asked))
+    except (TimeoutError, Closed):
+        return problems.AWAY
+    except Exception as error:  # a bug; the log says where, never with what was sent
+        logger.exception("intake", exc_info=error)
+        return problems.BROKEN
+
+
+async def _asked(request: Request) -> Asked | Problem:
+    """What is asked, judged by what needs no database; who asks comes first."""
+    secret = _secret(request)
+    if secret is None:
+        return problems.UNAUTHORIZED
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        return problems.NOT_JSON_TYPE
+    if request.query_params:
+        return problems.UNKNOWN_PARAMETER
+    key = request.headers.get("idempotency-key")
+    if key is not None and not _KEY.fullmatch(key):
+        return problems.invalid("Idempotency-Key", "1 to 255 visible ASCII characters.")
+    raw = await _body(request)
+    if raw is None:
+        return problems.TOO_LARGE
+    message = bodies.new_message(raw)
+    if isinstance(message, Problem):
+        return message
+    return Asked(secret, message, key or "", _digest(message))
+
+
+def _secret(request: Request) -> str | None:
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    secret = secret.strip()
+    fits = scheme.lower() == "bearer" and secret.isascii() and 0 < len(secret) <= api_keys.LONGEST
+    return secret if fits else None
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body; None as soon as it is too large, or when the caller went away."""
+    told = request.headers.get("content-length", "0")
+    if not told.isdecimal() or int(told) > LARGEST:
+        return None
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST:
+                return None
+    except ClientDisconnect:
+        return None
+    return bytes(body)
+
+
+def _digest(message: NewMessage) -> bytes:
+    """What makes two requests the same: their fields, however they were written down."""
+    return hashlib.sha256(json.dumps(message.model_dump(mode="json"), sort_keys=True).encode()).digest()
+
+
+def _said(queued: Queued) -> bytes:
+    return json.dumps(
+        {
+            "id": queued.message,
+            "state": queued.state,
+            "conversation": queued.conversation,
+            "hold": queued.hold or None,
+            "until": queued.until.isoformat() if queued.until is not None else None,
+        }
+    ).encode()
+
+
+# What follows runs in the writers' threads.
+
+
+def write(batch: Sequence[Asked]) -> Sequence[Answer]:
+    """Answer a batch. The keys are looked up for every batch: a revocation bites at once."""
+    try:
+        callers = api_keys.find({asked.secret for asked in batch})
+        return _write(batch, callers)
+    except sql.LOST as error:
+        logger.warning("intake", extra={"error": type(error).__name__, "requests": len(batch)})
+        connection.close()
+        return [problems.AWAY] * len(batch)
+
+
+def _write(batch: Sequence[Asked], callers: Mapping[str, Caller]) -> list[Answer]:
+    answers: dict[int, Answer] = {}
+    requests: dict[int, writing.Request] = {}
+    desk_of: dict[int, Desk] = {}
+    now = datetime.now(UTC)
+    for n, asked in enumerate(batch):
+        caller = callers.get(asked.secret)
+        if caller is None:
+            answers[n] = problems.UNAUTHORIZED
+        elif SCOPE not in caller.scopes:
+            answers[n] = problems.scope_missing(SCOPE)
+        else:
+            desk = desk_of.get(caller.workspace) or desks.read(caller.workspace)
+            desk_of[caller.workspace] = desk
+            made = _request(asked, caller, desk, now)
+            if isinstance(made, Problem):
+                answers[n] = made
+            else:
+                requests[n] = made
+    return _together(answers, requests, now)
+
+
+def _together(
+    answers: dict[int, Answer], requests: dict[int, writing.Request], now: datetime
+) -> list[Answer]:
+    """Write until each has its answer: the second of two with one Idempotency-Key comes after the first."""
+    count = len(answers) + len(requests)
+    while requests:
+        results = _results(list(requests.values()), now)
+        again = {}
+        for (n, request), result in zip(requests.items(), results, strict=True):
+            if isinstance(result, Refused) and result.reason == "idempotency_key_in_use":
+                again[n] = request
+            else:
+                answers[n] = _told(result)
+        requests = again
+    return [answers[n] for n in range(count)]
+
+
+def _told(result: writing.Result | Problem) -> Answer:
+    return problems.refused(result.reason, result.field) if isinstance(result, Refused) else result
+
+
+def _results(requests: Sequence[writing.Request], now: datetime) -> list[writing.Result | Problem]:
+    """Write all in one transaction; where that fails, find the one it fails for."""
+    try:
+        return list(_patiently(requests, now))
+    except Exception as error:
+        if lines.is_away(error):
+            raise
+        if len(requests) == 1:
+            logger.error("text not queued", exc_info=error)
+            return [problems.BROKEN]
+    half = len(requests) // 2
+    return _results(requests[:half], now) + _results(requests[half:], now)
+
+
+def _patiently(requests: Sequence[writing.Request], now: datetime) -> Sequence[writing.Result]:
+    for _ in range(_TRIES - 1):
+        try:
+            return writing.write(requests, now=now)
+        except Exception as error:
+            if not lines.is_transient(error):
+                raise
+    return writing.write(requests, now=now)
+
+
+def _request(asked: Asked, caller: Caller, desk: Desk, now: datetime) -> writing.Request | Problem:
+    message = asked.message
+    purpose, sender = _purpose(message.purpose, desk), _sender(message.sender, desk)
+    if message.purpose is not None and purpose is None:
+        return problems.refused("unknown", "purpose")
+    if message.sender is not None and sender is None:
+        return problems.refused("unknown", "from")
+    at = bodies.moment(message.send_at) if message.send_at is not None else None
+    if at is not None and at > now + bodies.FARTHEST:
+        return problems.invalid("send_at", "Within a year.", reason="too_far")
+    level = Level(message.level)
+    given = message.automated
+    return writing.Request(
+        workspace=caller.workspace,
+        actor=caller.actor,
+        to=message.to,
+        body=message.body,
+        level=level,
+        purpose=purpose,
+        sender=sender,
+        send_at=at,
+        automated=level is not Level.CONVERSATIONAL if given is None else given,
+        emergency=message.emergency,
+        idempotency_key=asked.key,
+        digest=asked.digest,
+    )
+
+
+def _purpose(named: int | str | None, desk: Desk) -> int | None:
+    if isinstance(named, str):
+        return next((each.id for each in desk.purposes.values() if each.name == named), None)
+    return named if named in desk.purposes else None
+
+
+def _sender(named: int | str | None, desk: Desk) -> int | None:
+    if isinstance(named, str):
+        return next((each.id for each in desk.senders.values() if each.number == named), None)
+    return named if named in desk.senders else None
+
+
+async def elsewhere(_: Request) -> Response:
+    """Reading texts is Django's affair; any other method is nobody's, and only here both are known."""
+    problem = problems.NOT_ALLOWED
+    headers = {"Allow": "GET, POST"}
+    return Response(problem.encoded(), problem.status, media_type=problems.MEDIA_TYPE, headers=headers)
+
+
+_PATH = "/api/v1/messages"
+routes: list[BaseRoute] = [
+    Route(_PATH, take, methods=["POST"]),
+    Route(_PATH, elsewhere, methods=["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"]),
+]

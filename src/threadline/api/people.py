@@ -1,0 +1,168 @@
+"""People: conversations, contacts, and consent given or taken back outside a text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from threadline.actions import consent
+from threadline.api import access, bodies, problems, shapes
+from threadline.api.problems import Refusal
+from threadline.api.shapes import ConsentIn, ConsentOut, ContactOut, ConversationsOut, ProblemOut, RecordedOut
+from threadline.models import Workspace
+from threadline.queries import conversations, desk, reports
+from threadline.queries.api_keys import Caller
+from threadline.queries.conversations import START, Cursor
+from threadline.rules import numbers
+from threadline.rules.levels import ConsentKind, Level, Medium
+
+router = Router(tags=["people"])
+WRONG = {401: ProblemOut, 403: ProblemOut, 422: ProblemOut}
+
+_AHEAD = timedelta(minutes=5)
+"""How far another clock may be ahead of ours."""
+_EVENTS = 50
+
+
+@router.get(
+    "/conversations",
+    response={200: ConversationsOut, **WRONG},
+    operation_id="listConversations",
+    summary="List conversations",
+)
+def listed(
+    request: HttpRequest,
+    after: Annotated[str | None, Query(min_length=1, max_length=100)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> ConversationsOut:
+    """Conversations, the one that moved last first; give the last answer's `after` for the next page."""
+    who = access.caller(request, "messages:read", takes=("after", "limit"))
+    page = conversations.page(who.workspace, _cursor(after), now=datetime.now(UTC), limit=limit)
+    more = str(page.next) if page.next is not None else None
+    return ConversationsOut(conversations=[shapes.conversation(row) for row in page.rows], after=more)
+
+
+def _cursor(after: str | None) -> Cursor:
+    if after is None:
+        return START
+    at, _, id_ = after.rpartition("~")
+    if bodies.moment(at) is None or not (id_.isascii() and id_.isdecimal() and len(id_) < 19):
+        raise Refusal(problems.invalid("after", "As an earlier answer gave it."))
+    return Cursor(at, int(id_))
+
+
+@router.get(
+    "/contacts/{contact_id}",
+    response={200: ContactOut, **WRONG, 404: ProblemOut},
+    operation_id="getContact",
+    summary="Read a contact",
+)
+def contact(request: HttpRequest, contact_id: Annotated[int, bodies.ID_FIELD]) -> ContactOut:
+    """A person with their numbers and tags."""
+    who = access.caller(request, "contacts:read")
+    found = reports.contact(who.workspace, contact_id)
+    if found is None:
+        raise Refusal(problems.NOT_FOUND)
+    return ContactOut.model_validate(found, from_attributes=True)
+
+
+@router.get(
+    "/consent/{path:number}",
+    response={200: ConsentOut, **WRONG, 404: ProblemOut},
+    operation_id="getConsent",
+    summary="Read a number's consent",
+)
+def of_number(
+    request: HttpRequest,
+    number: Annotated[str, bodies.NUMBER_FIELD],
+    before: Annotated[int, Query(ge=1, le=reports.NEWEST)] = reports.NEWEST,
+) -> ConsentOut:
+    """What a number may be sent, and the acts of consent behind it."""
+    who = access.caller(request, "contacts:read", takes=("before",))
+    e164 = _e164(who, number, "number")
+    known = reports.recipient(who.workspace, e164)
+    if known is None:
+        raise Refusal(problems.NOT_FOUND)
+    events = reports.events(who.workspace, known.id, before=before, limit=_EVENTS)
+    return ConsentOut(
+        number=known.number,
+        country=known.country,
+        opted_out=known.opted_out is not None,
+        stopped_at=known.stopped_at,
+        may_answer_until=None if known.opted_out is not None else known.implied_until,
+        review=known.review,
+        contact=known.contact,
+        purposes=[shapes.grant(each) for each in reports.grants(who.workspace, known.id)],
+        events=[shapes.event(each) for each in events],
+        before=events[-1].id if len(events) == _EVENTS else None,
+    )
+
+
+@router.post(
+    "/consent",
+    response={201: RecordedOut, **WRONG, 400: ProblemOut},
+    operation_id="recordConsent",
+    summary="Record consent",
+)
+def record(request: HttpRequest, payload: ConsentIn) -> tuple[int, RecordedOut]:
+    """Record consent given or taken back outside a text, with its proof."""
+    who = access.caller(request, "consent:write")
+    number = _e164(who, payload.number, "number")
+    purpose, level = _purpose(who, payload)
+    recorded = consent.record(
+        who.actor,
+        Workspace.objects.get(id=who.workspace),
+        number,
+        kind=ConsentKind(payload.kind),
+        level=level,
+        purpose=purpose,
+        occurred_at=_past(payload.occurred_at),
+        evidence=_evidence(payload),
+    )
+    if isinstance(recorded, consent.Refused):
+        raise Refusal(problems.invalid(recorded.field, recorded.words))
+    return 201, RecordedOut(event=recorded)
+
+
+def _e164(who: Caller, typed: str, where: str) -> str:
+    found = numbers.parse(typed, country=desk.read(who.workspace).country)
+    if not isinstance(found, numbers.Number):
+        raise Refusal(problems.refused(str(found), "to" if found == "too_long" else where))
+    return found.e164
+
+
+def _purpose(who: Caller, payload: ConsentIn) -> tuple[int | None, Level]:
+    """The purpose, and the level: consent for a purpose is consent at most at that purpose's level."""
+    level = Level(payload.level)
+    if payload.purpose is None:
+        return None, level
+    known = desk.read(who.workspace).purposes.values()
+    found = next((each for each in known if payload.purpose in (each.id, each.name)), None)
+    if found is None:
+        raise Refusal(problems.refused("unknown", "purpose"))
+    if payload.kind == "granted" and level is Level.CONVERSATIONAL:
+        raise Refusal(problems.invalid("level", "Consent for a purpose is informational or promotional."))
+    return found.id, level
+
+
+def _past(text: str) -> datetime:
+    at = bodies.moment(text)
+    if at is None or at > datetime.now(UTC) + _AHEAD:
+        raise Refusal(problems.invalid("occurred_at", "Nobody can consent in the future."))
+    return at
+
+
+def _evidence(payload: ConsentIn) -> consent.Evidence:
+    return consent.Evidence(
+        medium=Medium(payload.medium),
+        capture=payload.capture,
+        identity=payload.identity,
+        campaign=payload.campaign,
+        ip=payload.ip,
+        user_agent=payload.user_agent,
+        text_version=payload.text_version,
+        source_url=payload.source_url,
+    )

@@ -1,0 +1,108 @@
+"""What went wrong, told to programs: RFC 9457 problem details with a reason code of ours and plain words."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    """One answer that is no success; `field` is the one to mend ('' where none is), as a JSON path."""
+
+    status: int
+    reason: str
+    detail: str
+    field: str = ""
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def encoded(self) -> bytes:
+        """The body of the answer."""
+        said: dict[str, object] = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "reason": self.reason,
+        }
+        return json.dumps(said | ({"field": self.field} if self.field else {})).encode()
+
+
+class Refusal(Exception):
+    """Ends a request with a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.reason)
+        self.problem = problem
+
+
+UNAUTHORIZED = Problem(
+    401,
+    "key_unknown",
+    "Send a key of this workspace that is not revoked: `Authorization: Bearer tl_...`.",
+    headers={"WWW-Authenticate": "Bearer"},
+)
+NOT_FOUND = Problem(404, "not_found", "There is no such thing in this workspace.")
+NOT_ALLOWED = Problem(405, "method_not_allowed", "That cannot be done here.")
+AWAY = Problem(503, "database_away", "Try again in a moment.", headers={"Retry-After": "2"})
+BROKEN = Problem(500, "internal", "This is our mistake; it is in the log.")
+TOO_LARGE = Problem(413, "too_large", "The request is larger than 64 kB.", headers={"Connection": "close"})
+NOT_JSON = Problem(400, "not_json", "The body must be one JSON object in UTF-8.")
+NOT_JSON_TYPE = Problem(415, "not_json", "Send the body as `Content-Type: application/json`.")
+
+
+def scope_missing(scope: str) -> Problem:
+    """The key may not do that."""
+    return Problem(403, "scope_missing", f"This key lacks the scope `{scope}`.")
+
+
+def invalid(where: str, words: str, *, reason: str = "invalid") -> Problem:
+    """A field of the request is wrong."""
+    return Problem(422, reason, words, where)
+
+
+UNKNOWN_PARAMETER = invalid("query", "There is no such query parameter here.")
+
+# Reasons of a refused text, in words; the gate's (rules/gate.py) first.
+_NO_RIGHT = {
+    "no_consent": "Nothing on record permits this text to this person.",
+    "opted_out": "This person has opted out. Only START from their phone, or new consent, reopens.",
+    "purpose_not_granted": "This person's consent is for another purpose.",
+    "level_too_low": "Their consent is for informational texts, and this one is promotional.",
+    "implied_expired": "Their last message is too long ago for this to be an answer to it.",
+    "not_an_answer": "A conversational text answers a person's own message, and they have not written.",
+    "automated_conversational": "An automated text needs consent for its purpose; answering does not cover it.",
+    "other_country": "Our number is of another country than theirs.",
+    "country_unsupported": "We have no rules for that number's country, so nothing is sent there.",
+    "sender_closed": "That sender is closed.",
+    "confirmation_late": "A confirmation goes within five minutes or not at all.",
+    "too_late": "Its time is over.",
+}
+_FIELDS = {
+    "empty": "It is empty.",
+    "too_long": "It is longer than 10,000 characters.",
+    "purpose_missing": "Informational, promotional and emergency texts name their purpose.",
+    "unknown": "There is none like that in this workspace, or it is closed.",
+    "no_sender": "This workspace has no open sender.",
+    "unreadable": "This is no phone number.",
+    "too_short": "This number is too short.",
+    "extension": "A text does not reach an extension.",
+    "invalid": "There is no such number.",
+}
+_KEY_REUSED = "This Idempotency-Key came within 24 hours with another request."
+
+
+def refused(reason: str, where: str) -> Problem:
+    """A text that was not queued: no right to send it (403), a key used twice (409) or a wrong field (422)."""
+    if where == "Idempotency-Key":
+        return Problem(409, reason, _KEY_REUSED, where)
+    if reason in _NO_RIGHT:
+        return Problem(403, reason, _NO_RIGHT[reason])
+    if where == "to" and reason == "too_long":
+        return invalid(where, "This number is too long.", reason=reason)
+    where = "purpose" if reason == "purpose_missing" else where
+    return invalid(where, _FIELDS.get(reason, "It cannot be used."), reason=reason)

@@ -1,0 +1,219 @@
+"""Writing: what it would cost and what would become of it, then the text itself; and to somebody new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from threadline.actions import opening, writing
+from threadline.queries import composing, desk, people, threads
+from threadline.queries.composing import Kind
+from threadline.queries.conversations import Row
+from threadline.queries.desk import Desk
+from threadline.queries.members import Visit
+from threadline.rules import collisions, numbers, parts, smart
+from threadline.rules.levels import Level
+from threadline.rules.permissions import Permission
+from threadline.rules.texts import LONGEST
+from threadline.web import access, words
+from threadline.web.views import inbox
+
+_LATE, _FAR = timedelta(minutes=5), timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the composer's form says; `problem` when the time cannot be read."""
+
+    body: str
+    kind: str
+    send_at: datetime | None
+    problem: str = ""
+
+
+@require_safe
+@access.permit(Permission.READ)
+def kinds(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponse:
+    """What may be written now; asked again whenever the conversation changed."""
+    now = datetime.now(UTC)
+    row = inbox.find(visit, conversation, now=now)
+    context = {
+        "row": row,
+        "record": threads.rights(visit.workspace, row.recipient),
+        "again": True,
+        **inbox.kinds(visit, row, now=now, wanted=request.GET.get("kind", "")),
+    }
+    return access.show(request, visit, "inbox/kinds.html", context)
+
+
+@require_POST
+@access.permit(Permission.REPLY)
+def count(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponse:
+    """What a draft costs, what is added to it and when it would go. Nothing is kept."""
+    now = datetime.now(UTC)
+    row = inbox.find(visit, conversation, now=now)
+    own = desk.read(visit.workspace)
+    said = _said(request, visit)
+    kind = _kind(own, row, said, now=now)
+    return access.show(request, visit, "inbox/count.html", _counted(said, kind, own, row, visit, now=now))
+
+
+def _counted(
+    said: Said, kind: Kind | None, own: Desk, row: Row, visit: Visit, *, now: datetime
+) -> dict[str, object]:
+    leaves = said.body if kind is None else composing.as_it_leaves(said.body, desk=own, outlook=kind.outlook)
+    plain = smart.smart(said.body)
+    outlook = None if kind is None else kind.outlook
+    held = outlook is not None and outlook.hold
+    return {
+        "count": parts.count(leaves),
+        "room": _room(parts.count(leaves)),
+        "own_count": parts.count(said.body),
+        "collisions": collisions.lint(said.body),
+        "added": leaves != said.body and said.body.strip(),
+        "leaves": leaves,
+        "plain": plain if plain != said.body and parts.encoding(plain) != parts.encoding(said.body) else "",
+        "wait": words.wait(outlook.hold, outlook.until, row.zones, zone=visit.zone, now=now)
+        if outlook is not None and held
+        else "",
+        "refused": words.refusal(kind) if kind is not None and not kind.open else "",
+        "problem": said.problem,
+    }
+
+
+def _room(count: parts.Count) -> int:
+    """How many units the parts there are would hold."""
+    alone, joined = (
+        (parts.GSM_ALONE, parts.GSM_JOINED)
+        if count.encoding is parts.Encoding.GSM7
+        else (parts.UCS_ALONE, parts.UCS_JOINED)
+    )
+    return alone if count.parts <= 1 else joined * count.parts
+
+
+@require_POST
+@access.permit(Permission.REPLY)
+def send(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponseBase:
+    """Queue a text in an open conversation."""
+    now = datetime.now(UTC)
+    row = inbox.find(visit, conversation, now=now)
+    said = _said(request, visit)
+    level, purpose = _level(said.kind)
+    result = _write(visit, row.number, said, level, purpose, sender=row.sender, now=now)
+    if not request.headers.get("HX-Request"):
+        return redirect("thread", slug=visit.slug, conversation=conversation)
+    refused = isinstance(result, str)
+    context: dict[str, object] = {
+        "row": row,
+        **inbox.kinds(visit, row, now=now, wanted=said.kind),
+        "body": said.body if refused else "",
+        "error": result if refused else "",
+        "thread": threads.page(visit.workspace, conversation, zone=visit.zone, limit=5),
+        "fresh": not refused,
+    }
+    return access.show(request, visit, "inbox/composer.html", context)
+
+
+def _write(
+    visit: Visit, to: str, said: Said, level: Level, purpose: int | None, *, sender: int, now: datetime
+) -> writing.Queued | str:
+    """The queued text, or why not, in words."""
+    if said.problem:
+        return said.problem
+    request = writing.Request(
+        workspace=visit.workspace,
+        actor=visit.actor,
+        to=to,
+        body=said.body,
+        level=level,
+        purpose=purpose,
+        sender=sender,
+        send_at=said.send_at,
+    )
+    [result] = writing.write([request], now=now)
+    if isinstance(result, writing.Queued):
+        return result
+    why = words.REFUSALS.get(result.reason, result.reason)
+    return _("Not sent: %(reason)s.") % {"reason": why}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.permit(Permission.REPLY)
+def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Find somebody or name a number, choose one of ours, and open the conversation."""
+    own = desk.read(visit.workspace)
+    senders = [sender for sender in own.senders.values() if sender.open]
+    search = (
+        (request.POST if request.method == "POST" else request.GET).get("to", "").replace("\x00", "")[:80]
+    )
+    context: dict[str, object] = {"senders": senders, "search": search, "error": ""}
+    if request.method == "POST":
+        number = numbers.parse(search, country=visit.country)
+        chosen = _chosen(request.POST.get("sender", ""), own)
+        if isinstance(number, numbers.Number) and chosen is not None:
+            opened = opening.open_conversation(
+                visit.actor, visit.workspace, sender=chosen, number=number.e164
+            )
+            return redirect("thread", slug=visit.slug, conversation=opened)
+        context["error"] = words.REFUSALS.get(str(number), _("Choose one of your numbers."))
+    context["found"] = people.search(visit.workspace, search, country=visit.country)
+    if access.is_fragment(request, "found"):
+        return access.show(request, visit, "inbox/found.html", context)
+    return access.show(request, visit, "inbox/new.html", context, status=422 if context["error"] else 200)
+
+
+def _chosen(text: str, own: Desk) -> int | None:
+    sender = own.senders.get(int(text)) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return sender.id if sender is not None and sender.open else None
+
+
+def _said(request: HttpRequest, visit: Visit) -> Said:
+    # A browser sends line ends as two characters; a text has one, and each is paid for.
+    body = request.POST.get("body", "").replace("\r\n", "\n")[: LONGEST + 1]
+    when = request.POST.get("send_at", "")
+    kind = request.POST.get("kind", "")
+    try:
+        at = send_at(when, visit.zone)
+    except ValueError:
+        return Said(body, kind, None, _("This time cannot be read."))
+    return Said(body, kind, at, _odd(at, datetime.now(UTC)) if at is not None else "")
+
+
+def _odd(at: datetime, now: datetime) -> str:
+    """Why a time is surely a slip: a text for yesterday would leave at once."""
+    if at < now - _LATE:
+        return _("This time is over.")
+    return _("This is more than a year away.") if at > now + _FAR else ""
+
+
+def send_at(text: str, zone: str) -> datetime | None:
+    """A local time from a form, in UTC; None for none. ValueError for what is no time."""
+    if not text:
+        return None
+    local = datetime.fromisoformat(text)
+    try:
+        return (local if local.tzinfo else local.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except OverflowError:  # the year 1 or 9999
+        raise ValueError(text) from None
+
+
+def _level(kind: str) -> tuple[Level, int | None]:
+    """A level and purpose as a form names them; what is neither becomes an answer, which the gate judges."""
+    level, _, purpose = kind.partition(":")
+    try:
+        return Level(level), int(purpose) if purpose else None
+    except ValueError:
+        return Level.CONVERSATIONAL, None
+
+
+def _kind(own: Desk, row: Row, said: Said, *, now: datetime) -> Kind | None:
+    offered = composing.kinds(
+        own, recipient=row.recipient, sender=row.sender, now=now, not_before=said.send_at
+    )
+    return next((kind for kind in offered if kind.key == said.kind), None)
