@@ -1,0 +1,33 @@
+"""Static files, under names that carry a hash of the content: kept by browsers for ever."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+_HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
+
+
+class Files(StaticFiles):
+    """Files of one folder; it may be made after this."""
+
+    def __init__(self, directory: str) -> None:
+        super().__init__(directory=directory, check_dir=False)
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        """The file; only a name that changes with the content may be kept without asking again."""
+        answer = super().file_response(full_path, stat_result, scope, status_code)
+        lasting = _HASHED.search(os.fspath(full_path)) is not None
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        return answer

@@ -1,0 +1,159 @@
+"""Django's settings, all from the environment and the key file; nothing to edit here."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from threadline.host import database as host_database
+from threadline.host import home as host_home
+from threadline.host import keys as host_keys
+from threadline.site import addresses, logs
+
+PACKAGE = Path(__file__).resolve().parent.parent
+HOME = host_home.open_home()
+KEYS = host_keys.load_or_make(host_keys.path_for(HOME))
+
+DEBUG = False
+SECRET_KEY = KEYS.django[0].value
+SECRET_KEY_FALLBACKS = [key.value for key in KEYS.django[1:]]
+
+# Where browsers and carriers reach us; links, CSRF and webhook signatures depend on it.
+PUBLIC_URL = (os.environ.get("THREADLINE_URL") or addresses.last_used(HOME.run)).rstrip("/")
+# What `up` and its simulator know each other by; empty where no simulator runs.
+SIMULATOR_SECRET = os.environ.get("THREADLINE_SIMULATOR_SECRET", "")
+_public = urlsplit(PUBLIC_URL)
+SECURE = _public.scheme == "https"
+ALLOWED_HOSTS = [_public.hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# Addresses of proxies whose X-Forwarded-* we believe, comma-separated.
+TRUSTED_PROXIES = [a.strip() for a in os.environ.get("THREADLINE_PROXIES", "").split(",") if a.strip()]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "csp",
+    "procrastinate.contrib.django",
+    "threadline.site.app.ThreadlineConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "threadline.site.urls"
+WSGI_APPLICATION = "threadline.site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["threadline.web.tags"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASE_URL = host_database.address()
+DATABASE_DIRECT_URL = host_database.direct_address()
+DATABASES = {
+    "default": addresses.django_database(
+        DATABASE_URL,
+        pooled=DATABASE_DIRECT_URL != DATABASE_URL,
+        # At least as large as the WSGI threads, plus the writers of intake and inbound.
+        pool_size=int(os.environ.get("THREADLINE_POOL", "16")),
+    )
+}
+DATABASES["default"]["TEST"] = {"TEMPLATE": "template0"}
+
+PROCRASTINATE_IMPORT_PATHS = ["threadline.jobs.housekeeping"]
+
+AUTH_USER_MODEL = "threadline.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation." + name}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    }
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "threadline.web.accounts.Adapter"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = os.environ.get("THREADLINE_STATIC") or str(HOME.static)
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+STORAGES = {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+
+# A text or a file never comes by a form this large; a hostile one ends here.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+LOGGING_CONFIG = None
+logs.configure(json=os.environ.get("THREADLINE_LOG") == "json")
