@@ -1,0 +1,73 @@
+"""What a search finds people and texts by: plain words, kept apart by scope.
+
+A word is a run of letters and digits without accents and case. In an index it stands behind its scope ("12:ana"
+for workspace 12), so that a search reads one workspace's entries and nothing of another's. Texts are found
+newest first, so theirs are cut into buckets by id, and a search asks one bucket after the other.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+BUCKET = 16_384
+"""Ids of messages in one bucket: few enough to sort what a common word finds, many enough to pass quickly."""
+
+MOST = 300
+"""Words kept of one thing, at most."""
+
+_LONGEST = 40
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, each once, in their order; at most `MOST` of them."""
+    found = (_plain(each[0]) for each in _WORD.finditer(_joined(text)))
+    return [word for word in dict.fromkeys(found) if word][:MOST]
+
+
+def of_number(e164: str, *, national: str) -> list[str]:
+    """What a number is found by: whole, as its country writes it, and by its last seven and four digits."""
+    return list(dict.fromkeys([e164.lstrip("+"), national, national[-7:], national[-4:]]))
+
+
+def lexemes(found: Iterable[str], *, workspace: int, bucket: int | None = None) -> list[str]:
+    """The words as an index keeps them."""
+    scope = _scope(workspace, bucket)
+    return [f"{scope}:{word}" for word in dict.fromkeys(found) if word]
+
+
+def query(text: str, *, workspace: int, bucket: int | None = None) -> str:
+    """A tsquery for everything that has a word beginning with each of the text's; '' when it has no words."""
+    scope = _scope(workspace, bucket)
+    # A word is letters and digits alone, so nothing in it could end the quotation.
+    return " & ".join(f"'{scope}:{word}':*" for word in words(text))
+
+
+def bucket(message: int) -> int:
+    """The bucket a message's words stand in."""
+    return message // BUCKET
+
+
+def marks(text: str, search: str) -> list[tuple[int, int]]:
+    """Where in `text` the words stand that `search` found: (start, end) of each, in order."""
+    wanted = tuple(words(search))
+    if not wanted:
+        return []
+    return [found.span() for found in _WORD.finditer(text) if _plain(found[0]).startswith(wanted)]
+
+
+def _scope(workspace: int, bucket: int | None) -> str:
+    return str(workspace) if bucket is None else f"{workspace}.{bucket}"
+
+
+def _joined(text: str) -> str:
+    """With accents joined to their letters, so that no word is cut at one."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _plain(word: str) -> str:
+    apart = unicodedata.normalize("NFKD", word.casefold())
+    kept = "".join(each for each in apart if each.isalnum())
+    return kept[:_LONGEST]
