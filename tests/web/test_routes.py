@@ -48,6 +48,8 @@ OF_A_WORKSPACE = {
     "phones": Page(),
     "phone": Page(),
     "say": Page(302, post=True, data={"text": "Hello"}),
+    "help": Page(),
+    "help_page": Page(),
     "keys": Page(),
     "revoke": Page(302, post=True),
 }
@@ -104,6 +106,8 @@ def address(name: str, desk: people.Desk) -> str:
         named["message"] = Message.objects.get(workspace=desk.workspace, state="queued").pk
     if "<str:number>" in str(ROUTES[name]):
         named["number"] = desk.person.number
+    if name == "help_page":
+        named["page"] = "consent"
     if name == "revoke":
         actor = Actor(ActorKind.MEMBER, desk.owner.pk)
         named["key"] = api_keys.create(actor, desk.workspace, name="x", scopes=["messages:read"])[0].pk

@@ -21,10 +21,10 @@ _LONGEST = 40
 _WORD = re.compile(r"[^\W_]+")
 
 
-def words(text: str) -> list[str]:
-    """The words of a text, each once, in their order; at most `MOST` of them."""
+def words(text: str, *, most: int | None = MOST) -> list[str]:
+    """The words of a text, each once, in their order; at most so many of them."""
     found = (_plain(each[0]) for each in _WORD.finditer(_joined(text)))
-    return [word for word in dict.fromkeys(found) if word][:MOST]
+    return [word for word in dict.fromkeys(found) if word][:most]
 
 
 def of_number(e164: str, *, national: str) -> list[str]:

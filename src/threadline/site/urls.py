@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import IntConverter
 
 from threadline.api.urls import api
-from threadline.web.views import composing, entrance, inbox, keys, phones, reviews, waiting
+from threadline.web.views import composing, entrance, inbox, keys, manual, phones, reviews, waiting
 
 
 class Id(IntConverter):
@@ -44,5 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/phones/<str:number>/say/", phones.say, name="say"),
     path("w/<slug:slug>/keys/", keys.keys, name="keys"),
     path("w/<slug:slug>/keys/<id:key>/revoke/", keys.revoke, name="revoke"),
+    path("w/<slug:slug>/help/", manual.index, name="help"),
+    path("w/<slug:slug>/help/<slug:page>/", manual.page, name="help_page"),
     path("api/v1/", api.urls),
 ]
