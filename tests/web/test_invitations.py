@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
 
 import pytest
+from django.db import connection
 from django.test import Client
 from tests.web import people, smtp
 from tests.web.people import Desk
 
+from threadline.actions import invitations as acts
 from threadline.actions import members
 from threadline.host.errors import HostError
 from threadline.models import Audit, Department, DepartmentMember, Invitation, Member, Role, User
 from threadline.rules.actors import Actor
 from threadline.rules.levels import ActorKind
+from threadline.rules.roles import Refused
 from threadline.site import addresses
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +209,26 @@ def test_the_address_of_a_mail_server_is_read_and_never_quoted() -> None:
         with pytest.raises(HostError, match="must be like") as refused:
             addresses.mail(odd)
         assert "geheim" not in str(refused.value)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_that_two_use_at_once_makes_one_member() -> None:
+    desk = people.desk()
+    secret = invite(desk).split("/")[2]
+    start, said = threading.Barrier(2), []
+
+    def join() -> None:
+        try:
+            start.wait(10)
+            said.append(acts.accept_new(secret, name="Ben", password=PASSWORD, now=datetime.now(UTC)))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=join) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(isinstance(each, Member) for each in said) == [False, True]
+    assert Refused.OVER in said
+    assert Member.objects.filter(workspace=desk.workspace).count() == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -10,8 +11,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
+from threadline import sql
 from threadline.actions import sessions
 from threadline.web import accounts
+
+logger = logging.getLogger("threadline.web")
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -50,13 +54,15 @@ class Presence:
         # After the page: signing in and changing a password give the session a new key.
         key = request.session.session_key
         if key and request.user.is_authenticated and self._is_due(key):
-            sessions.seen(
-                request.user.pk,
-                session=key,
-                address=accounts.address(request),
-                agent=request.headers.get("User-Agent", ""),
-            )
+            self._note(request, request.user.pk, key)
         return answer
+
+    def _note(self, request: HttpRequest, user: int, session: str) -> None:
+        agent = request.headers.get("User-Agent", "")
+        try:
+            sessions.seen(user, session=session, address=accounts.address(request), agent=agent)
+        except sql.LOST as error:  # the page is made already, and shall not be lost for this
+            logger.warning("a session's use was not noted", extra={"error": type(error).__name__})
 
     def _is_due(self, session: str) -> bool:
         now = time.monotonic()
