@@ -159,6 +159,9 @@ _FIELDS: dict[str, Words] = {
     "join_words": _later("join words"),
 }
 
+_ROWS = {"role", "before", "department", "departments", "member", "purpose"}
+"""Details that are ids."""
+
 _ACTORS: dict[ActorKind, Words] = {
     ActorKind.KEY: _later("A program"),
     ActorKind.PERSON: _later("The customer"),
@@ -217,7 +220,8 @@ def detail(said: Mapping[str, object]) -> str:
 def _one(key: str, value: object) -> str:
     if key == "fields" and isinstance(value, list):
         return ", ".join(str(_FIELDS.get(str(each), each)) for each in value)
-    shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    sign = "#" if key in _ROWS else ""
+    shown = ", ".join(f"{sign}{each}" for each in (value if isinstance(value, list) else [value]))
     return f"{key.replace('_', ' ')} {shown}"
 
 
