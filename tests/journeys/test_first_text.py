@@ -57,7 +57,7 @@ def sign_in(page: Page, product: Product) -> str:
 
 
 def make_key(page: Page, desk: str) -> str:
-    page.goto(urljoin(desk, "keys/"))
+    page.goto(urljoin(desk, "settings/keys/"))
     page.get_by_label("What it is for").fill("Booking system")
     page.get_by_role("button", name="Make a key").click()
     return page.locator("#secret").inner_text()

@@ -6,7 +6,27 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import IntConverter
 
 from threadline.api.urls import api
-from threadline.web.views import composing, entrance, inbox, keys, manual, phones, reviews, waiting
+from threadline.web.views import (
+    audit,
+    composing,
+    departments,
+    entrance,
+    inbox,
+    invitations,
+    keys,
+    manual,
+    me,
+    members,
+    numbers,
+    phones,
+    purposes,
+    reviews,
+    roles,
+    settings,
+    two_step,
+    waiting,
+    workspaces,
+)
 
 
 class Id(IntConverter):
@@ -27,6 +47,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", entrance.change_password, name="account_change_password"),
     path("password/first/", entrance.set_password, name="account_set_password"),
     path("welcome/<str:key>/", entrance.welcome, name="welcome"),
+    path("invitation/<str:secret>/", invitations.invitation, name="invitation"),
+    path("sign-in/code/", two_step.code, name="mfa_authenticate"),
+    path("sign-in/again/", two_step.again, name="account_reauthenticate"),
+    path("sign-in/again/code/", two_step.again_by_code, name="mfa_reauthenticate"),
+    # a person's own
+    path("me/", me.me, name="me"),
+    path("me/sessions/", me.sessions, name="sessions"),
+    path("me/sessions/others/end/", me.end_other_sessions, name="end_other_sessions"),
+    path("me/sessions/<id:session>/end/", me.end_session, name="end_session"),
+    path("me/two-step/", two_step.index, name="mfa_index"),
+    path("me/two-step/set-up/", two_step.set_up, name="mfa_activate_totp"),
+    path("me/two-step/off/", two_step.turn_off, name="mfa_deactivate_totp"),
+    path("me/two-step/codes/", two_step.view_codes, name="mfa_view_recovery_codes"),
+    path("me/two-step/codes/new/", two_step.new_codes, name="mfa_generate_recovery_codes"),
     # a workspace
     path("w/<slug:slug>/", inbox.inbox, name="inbox"),
     path("w/<slug:slug>/new/", composing.new, name="new"),
@@ -42,9 +76,47 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/phones/", phones.pick, name="phones"),
     path("w/<slug:slug>/phones/<str:number>/", phones.phone, name="phone"),
     path("w/<slug:slug>/phones/<str:number>/say/", phones.say, name="say"),
-    path("w/<slug:slug>/keys/", keys.keys, name="keys"),
-    path("w/<slug:slug>/keys/<id:key>/revoke/", keys.revoke, name="revoke"),
     path("w/<slug:slug>/help/", manual.index, name="help"),
     path("w/<slug:slug>/help/<slug:page>/", manual.page, name="help_page"),
+    # settings of a workspace
+    path("w/<slug:slug>/settings/", settings.settings, name="settings"),
+    path("w/<slug:slug>/settings/workspace/", workspaces.workspace, name="workspace"),
+    path("w/<slug:slug>/settings/workspace/answer/", workspaces.answer_count, name="answer_count"),
+    path("w/<slug:slug>/settings/numbers/", numbers.numbers, name="numbers"),
+    path("w/<slug:slug>/settings/numbers/<id:sender>/name/", numbers.rename_number, name="rename_number"),
+    path("w/<slug:slug>/settings/numbers/<id:sender>/switch/", numbers.switch_number, name="switch_number"),
+    path("w/<slug:slug>/settings/purposes/", purposes.purposes, name="purposes"),
+    path("w/<slug:slug>/settings/purposes/<id:purpose>/", purposes.purpose, name="purpose"),
+    path(
+        "w/<slug:slug>/settings/purposes/<id:purpose>/switch/", purposes.switch_purpose, name="switch_purpose"
+    ),
+    path("w/<slug:slug>/settings/people/", members.members, name="members"),
+    path("w/<slug:slug>/settings/people/<id:member>/", members.member, name="member"),
+    path("w/<slug:slug>/settings/people/<id:member>/switch/", members.switch_member, name="switch_member"),
+    path("w/<slug:slug>/settings/invite/", invitations.invite, name="invite"),
+    path(
+        "w/<slug:slug>/settings/invite/<id:invitation>/again/",
+        invitations.renew_invitation,
+        name="renew_invitation",
+    ),
+    path(
+        "w/<slug:slug>/settings/invite/<id:invitation>/revoke/",
+        invitations.revoke_invitation,
+        name="revoke_invitation",
+    ),
+    path("w/<slug:slug>/settings/departments/", departments.departments, name="departments"),
+    path("w/<slug:slug>/settings/departments/<id:department>/", departments.department, name="department"),
+    path(
+        "w/<slug:slug>/settings/departments/<id:department>/remove/",
+        departments.remove_department,
+        name="remove_department",
+    ),
+    path("w/<slug:slug>/settings/roles/", roles.roles, name="roles"),
+    path("w/<slug:slug>/settings/roles/new/", roles.new_role, name="new_role"),
+    path("w/<slug:slug>/settings/roles/<id:role>/", roles.role, name="role"),
+    path("w/<slug:slug>/settings/roles/<id:role>/remove/", roles.remove_role, name="remove_role"),
+    path("w/<slug:slug>/settings/keys/", keys.keys, name="keys"),
+    path("w/<slug:slug>/settings/keys/<id:key>/revoke/", keys.revoke, name="revoke"),
+    path("w/<slug:slug>/settings/audit/", audit.audit, name="audit"),
     path("api/v1/", api.urls),
 ]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import math
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
+from threadline.queries.audit import Entry
+from threadline.queries.members import Visit
 from threadline.queries.threads import Act, Text
 from threadline.rules import numbers
 from threadline.rules.levels import Level, MessageState, Occasion
-from threadline.web import words
+from threadline.web import menu, settings_words, words
 
 register = template.Library()
 
@@ -135,3 +140,66 @@ def city(zone: str) -> str:
 def local_time(zones: tuple[str, ...]) -> str:
     """What time it is where they are, when that is one place."""
     return words.clock(datetime.now(UTC), zones[0]) if len(zones) == 1 else ""
+
+
+@register.filter
+def has_settings(visit: Visit) -> bool:
+    """Whether there are settings for this person."""
+    return menu.has_any(visit)
+
+
+@register.filter
+def role(name: str) -> str:
+    """A role's name."""
+    return settings_words.role(name)
+
+
+@register.filter
+def scope(name: str) -> str:
+    """What a key with this scope may do."""
+    return str(settings_words.SCOPES.get(name, name))
+
+
+@register.filter
+def done(action: str) -> str:
+    """An act in the audit log."""
+    return settings_words.act(action)
+
+
+@register.filter
+def doer(entry: Entry) -> str:
+    """Who did it."""
+    return settings_words.actor(entry)
+
+
+@register.filter
+def detail(entry: Entry) -> str:
+    """What else the log knows of an act."""
+    return settings_words.detail(entry.detail)
+
+
+@register.filter
+def device(agent: str) -> str:
+    """A browser in words."""
+    return settings_words.device(agent)
+
+
+@register.filter
+def within(moment: datetime) -> str:
+    """How long an invitation still lasts."""
+    return settings_words.days_left(math.ceil((moment - datetime.now(UTC)) / timedelta(days=1)))
+
+
+@register.filter
+def is_past(moment: datetime) -> bool:
+    """Whether it is over."""
+    return moment <= datetime.now(UTC)
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long since: "5 minutes ago"."""
+    now = datetime.now(UTC)
+    if (now - moment).total_seconds() < 120:
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment, now, depth=1)}
