@@ -140,6 +140,7 @@ class _Past:
             created_at=at,
             updated_at=at,
         )
+        messages.index([(self._workspace.pk, message.pk, body)])
         if not inbound:
             self._sent(message, person, sender, event, at)
 

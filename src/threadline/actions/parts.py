@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from threadline import sql
+from threadline.actions import conversations
 from threadline.live import announcer, news
 from threadline.rules import receipts
 from threadline.rules.carriage import PartState
@@ -47,6 +48,7 @@ def follow(locked: Collection[Locked], *, wake: bool = False) -> None:
         columns = [list(column) for column in zip(*moved, strict=True)]
         names = ("workspaces", "ids", "states", "codes")
         sql.rows("part", "move_messages", dict(zip(names, columns, strict=True)))
+        conversations.went_wrong([(row[0], row[1]) for row in moved if row[2] in conversations.ENDED_BADLY])
     tell(locked, wake=wake)
 
 

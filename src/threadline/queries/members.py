@@ -33,6 +33,8 @@ class Visit:
     user: int
     name: str
     permissions: frozenset[str]
+    part_price: int  # millionths of the currency; 0 = not said
+    currency: str
 
     @property
     def actor(self) -> Actor:
@@ -64,7 +66,27 @@ def _visit(member: Member) -> Visit:
         user=member.user_id,
         name=member.user.get_full_name(),
         permissions=frozenset(member.role.permissions),
+        part_price=workspace.part_price,
+        currency=workspace.currency,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member, as others see them."""
+
+    id: int
+    name: str
+
+
+_MOST_COLLEAGUES = 200
+
+
+def colleagues(workspace: int) -> list[Colleague]:
+    """The active members, by name."""
+    active = Member.objects.filter(workspace=workspace, active=True, user__is_active=True)
+    rows = active.values_list("id", "user__name", "user__email").order_by("user__name", "id")
+    return [Colleague(id_, name or email) for id_, name, email in rows[:_MOST_COLLEAGUES]]
 
 
 def places(user: int) -> list[Place]:

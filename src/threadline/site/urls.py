@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import IntConverter
 
 from threadline.api.urls import api
-from threadline.web.views import composing, entrance, inbox, keys, phones, reviews, waiting
+from threadline.web.views import composing, entrance, handling, inbox, keys, lists, phones, reviews, waiting
 
 
 class Id(IntConverter):
@@ -28,7 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/first/", entrance.set_password, name="account_set_password"),
     path("welcome/<str:key>/", entrance.welcome, name="welcome"),
     # a workspace
-    path("w/<slug:slug>/", inbox.inbox, name="inbox"),
+    path("w/<slug:slug>/", lists.inbox, name="inbox"),
+    path("w/<slug:slug>/go/", lists.go, name="go"),
     path("w/<slug:slug>/new/", composing.new, name="new"),
     path("w/<slug:slug>/c/<id:conversation>/", inbox.thread, name="thread"),
     path("w/<slug:slug>/c/<id:conversation>/texts/", inbox.texts, name="texts"),
@@ -37,6 +38,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/c/<id:conversation>/count/", composing.count, name="count"),
     path("w/<slug:slug>/c/<id:conversation>/send/", composing.send, name="send"),
     path("w/<slug:slug>/c/<id:conversation>/looked/", reviews.looked, name="looked"),
+    path("w/<slug:slug>/c/<id:conversation>/draft/", handling.draft, name="draft"),
+    path("w/<slug:slug>/c/<id:conversation>/assign/", handling.assign, name="assign"),
+    path("w/<slug:slug>/c/<id:conversation>/close/", handling.close, name="close"),
+    path("w/<slug:slug>/c/<id:conversation>/reopen/", handling.reopen, name="reopen"),
+    path("w/<slug:slug>/c/<id:conversation>/seen/", handling.seen, name="seen"),
     path("w/<slug:slug>/m/<id:message>/edit/", waiting.edit, name="edit"),
     path("w/<slug:slug>/m/<id:message>/cancel/", waiting.cancel, name="cancel"),
     path("w/<slug:slug>/phones/", phones.pick, name="phones"),
