@@ -89,6 +89,12 @@ def colleagues(workspace: int) -> list[Colleague]:
     return [Colleague(id_, name or email) for id_, name, email in rows[:_MOST_COLLEAGUES]]
 
 
+def is_active(workspace: int, member: int) -> bool:
+    """Whether there is such a member who may come in."""
+    found = Member.objects.filter(workspace=workspace, id=member, active=True, user__is_active=True)
+    return found.exists()
+
+
 def places(user: int) -> list[Place]:
     """The workspaces this person may enter, by name."""
     living = Member.objects.filter(user_id=user, active=True).order_by("workspace__name", "workspace_id")

@@ -56,18 +56,21 @@ ON CONFLICT (workspace_id, message_id) DO UPDATE SET words = EXCLUDED.words
 -- stand together, and one such bucket is asked after the other, the newest first, until there are enough: a common
 -- word is found at once, and only what is rare has its way through all of them.
 SELECT m.id, m.conversation_id, m.direction, coalesce(m.sent_text, m.body), m.created_at
-FROM generate_series(
-         (SELECT max(w.message_id) / %(bucket)s::bigint FROM message_words w
-          WHERE w.workspace_id = %(workspace)s AND w.message_id < %(before)s::bigint),
-         (SELECT min(w.message_id) / %(bucket)s::bigint FROM message_words w WHERE w.workspace_id = %(workspace)s),
-         -1) AS b (n)
-CROSS JOIN LATERAL (
-    SELECT w.message_id FROM message_words w
-    WHERE w.words @@ replace(%(query)s, '?', b.n::text)::tsquery
-      AND w.workspace_id = %(workspace)s AND w.message_id < %(before)s::bigint
-    ORDER BY w.message_id DESC LIMIT %(limit)s) hit
-JOIN message m ON m.workspace_id = %(workspace)s AND m.id = hit.message_id
-LIMIT %(limit)s
+FROM (SELECT hit.message_id
+      FROM generate_series(
+               (SELECT max(w.message_id) / %(bucket)s::bigint FROM message_words w
+                WHERE w.workspace_id = %(workspace)s AND w.message_id < %(before)s::bigint),
+               (SELECT min(w.message_id) / %(bucket)s::bigint FROM message_words w
+                WHERE w.workspace_id = %(workspace)s),
+               -1) AS b (n)
+      CROSS JOIN LATERAL (
+          SELECT w.message_id FROM message_words w
+          WHERE w.words @@ replace(%(query)s, '?', b.n::text)::tsquery
+            AND w.workspace_id = %(workspace)s AND w.message_id < %(before)s::bigint
+          ORDER BY w.message_id DESC LIMIT %(limit)s) hit
+      LIMIT %(limit)s) found
+JOIN message m ON m.workspace_id = %(workspace)s AND m.id = found.message_id
+ORDER BY m.id DESC
 
 -- name: bump
 -- What the list shows of conversations that got a text.
