@@ -34,7 +34,20 @@ class Ear:
         self._answer = answer
 
     def hear(self) -> Event | None:
-        """The next event; None when the stream has ended."""
+        """The next event that is not of counts, which come whenever; None when the stream has ended."""
+        while (event := self.next()) is not None and event.name == "counts":
+            pass
+        return event
+
+    def counts(self) -> Any:
+        """What the next event of counts says."""
+        while (event := self.next()) is not None:
+            if event.name == "counts":
+                return event.data
+        raise AssertionError("the stream ended before counts came")
+
+    def next(self) -> Event | None:
+        """The next event of any kind; None when the stream has ended."""
         said: dict[str, str] = {}
         while line := self._answer.readline():
             name, _, value = line.decode().rstrip("\n").partition(": ")
