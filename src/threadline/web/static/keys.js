@@ -125,6 +125,13 @@ body.addEventListener("htmx:beforeRequest", ({ detail }) => {
   detail.elt.closest?.("details.assign")?.removeAttribute("open");
 });
 
+// A menu that somebody is choosing from stays as it is, whatever happens meanwhile.
+body.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.target.id === "handling" && document.querySelector("details.assign[open]")) {
+    event.detail.shouldSwap = false;
+  }
+});
+
 body.addEventListener("click", ({ target }) => {
   for (const menu of document.querySelectorAll("details.assign[open], details.later[open]:not(:focus-within)")) {
     if (!menu.contains(target) && menu.matches(".assign")) menu.open = false;

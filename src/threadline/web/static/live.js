@@ -29,7 +29,7 @@ const adopt = (list, row, old) => {
   const link = row.querySelector("a");
   if (list.dataset.query) {
     link.setAttribute("href", link.getAttribute("href") + list.dataset.query);
-    link.setAttribute("hx-push-url", link.getAttribute("href"));
+    link.setAttribute("hx-get", link.getAttribute("href"));
   }
   if (old?.querySelector("a[aria-current]")) link.setAttribute("aria-current", "true");
   const draft = old?.querySelector(".row-draft");

@@ -24,6 +24,8 @@ const choose = (option) => {
   option.scrollIntoView({ block: "nearest" });
 };
 
+const go = (option) => option && location.assign(option.dataset.href);
+
 const step = (by) => {
   const all = shown();
   const at = all.indexOf(chosen());
@@ -63,10 +65,13 @@ if (palette) {
   field.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") step(1);
     else if (event.key === "ArrowUp") step(-1);
-    else if (event.key === "Enter") chosen()?.querySelector("a").click();
+    else if (event.key === "Enter") go(chosen());
     else return;
     event.preventDefault();
   });
-  palette.addEventListener("click", ({ target }) => target === palette && palette.close());
+  palette.addEventListener("click", ({ target }) => {
+    if (target === palette) palette.close();
+    else go(target.closest("[data-href]"));
+  });
   new MutationObserver(() => palette.open && open()).observe(palette, { attributeFilter: ["open"] });
 }

@@ -39,6 +39,7 @@ const place = (fragment) => {
 const placeOne = (list, item) => {
   const old = document.getElementById(item.id);
   if (old) {
+    if (old.classList.contains("found")) item.classList.add("found");
     if (!old.querySelector("[data-editing]") && old.outerHTML !== item.outerHTML) old.replaceWith(item);
     return false;
   }

@@ -12,6 +12,7 @@ from threadline.queries import composing, conversations, desk, drafts, members, 
 from threadline.queries.conversations import Row
 from threadline.queries.members import Visit
 from threadline.queries.threads import Thread
+from threadline.rules import views
 from threadline.rules.permissions import Permission
 from threadline.web import access, words
 from threadline.web.views import lists
@@ -24,7 +25,12 @@ def thread(request: HttpRequest, visit: Visit, conversation: int) -> HttpRespons
     now = datetime.now(UTC)
     opened = _opened(visit, conversation, at=number(request, "at"), now=now)
     if access.is_fragment(request, "middle"):
-        return access.show(request, visit, "inbox/middle.html", {**opened, "fragment": True})
+        return access.show(
+            request,
+            visit,
+            "inbox/middle.html",
+            {**opened, "fragment": True, "view_query": lists.query(views.find(request.GET.get("view", "")))},
+        )
     return access.show(request, visit, "inbox/page.html", {**lists.context(request, visit), **opened})
 
 

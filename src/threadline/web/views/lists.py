@@ -70,7 +70,7 @@ def rows(request: HttpRequest, visit: Visit) -> dict[str, object]:
     search = request.GET.get("q", "").replace("\x00", "")[:_LONGEST_SEARCH]
     shown: dict[str, object] = {
         "view": view.value,
-        "view_query": "" if view is View.ALL else f"?view={view.value}",
+        "view_query": query(view),
         "search": search.strip(),
     }
     after = request.GET.get("after", "")
@@ -87,6 +87,11 @@ def rows(request: HttpRequest, visit: Visit) -> dict[str, object]:
         )
     own = drafts.of(visit.workspace, visit.member, [row.id for row in page.rows])
     return {**shown, "page": page, "drafts": own}
+
+
+def query(view: View) -> str:
+    """What keeps an address in a view."""
+    return "" if view is View.ALL else f"?view={view.value}"
 
 
 def _search(visit: Visit, search: str, *, now: datetime) -> tuple[list[Row], list[Found]]:
