@@ -63,9 +63,16 @@ def row(page: Page, shown: str) -> Locator:
 
 
 def open_row(page: Page, shown: str) -> None:
-    row(page, shown).locator("a").click()
+    with page.expect_response(re.compile(r"/c/\d+/(\?|$)")):
+        row(page, shown).locator("a").click()
     expect(page.locator("#middle h1")).to_contain_text(shown)
     expect(page.locator("#body")).to_be_visible()
+
+
+def view(page: Page, name: str) -> None:
+    """Look at another view."""
+    page.locator(f"#view-{name}").click()
+    expect(page.locator(f"#view-{name}")).to_have_attribute("aria-current", "page")
 
 
 def back(page: Page) -> None:
@@ -88,8 +95,7 @@ def number() -> tuple[str, str]:
 
 def test_a_conversation_is_taken_closed_and_brought_back(page: Page, running: Running) -> None:
     dialled, shown = number()
-    page.locator("#view-unassigned").click()
-    expect(page.locator("#view-unassigned")).to_have_attribute("aria-current", "page")
+    view(page, "unassigned")
     somebody(running, dialled, "Is anybody there?")
     expect(row(page, shown)).to_have_count(1)
     mine = int(count(page, "mine").inner_text() or 0)
@@ -99,13 +105,13 @@ def test_a_conversation_is_taken_closed_and_brought_back(page: Page, running: Ru
     expect(page.locator("#texts")).to_contain_text("took this over")
     expect(count(page, "mine")).to_have_text(str(mine + 1))
     back(page)
-    page.locator("#view-mine").click()
+    view(page, "mine")
     open_row(page, shown)
     page.get_by_title("Close and go to the next").click()
     expect(row(page, shown)).to_have_count(0)
     expect(page.locator("#middle h1")).not_to_contain_text(shown)
     back(page)
-    page.locator("#view-closed").click()
+    view(page, "closed")
     open_row(page, shown)
     page.get_by_role("button", name="Open again").click()
     expect(page.locator("#texts")).to_contain_text("opened this again")
@@ -113,7 +119,7 @@ def test_a_conversation_is_taken_closed_and_brought_back(page: Page, running: Ru
     # Whoever is closed and writes is open again.
     somebody(running, dialled, "One more thing")
     back(page)
-    page.locator("#view-mine").click()
+    view(page, "mine")
     expect(row(page, shown)).to_contain_text("One more thing")
 
 
@@ -195,7 +201,7 @@ def test_a_text_is_scheduled_by_one_click_and_taken_back_in_the_queue(page: Page
     page.get_by_role("button", name="Monday 8:00").click()
     expect(page.locator("#texts")).to_contain_text("Scheduled for 8:00")
     back(page)
-    page.locator("#view-scheduled").click()
+    view(page, "scheduled")
     queued = page.locator("#rows .queued-row", has_text=f"On Monday morning {dialled[-3:]}")
     expect(queued).to_contain_text("8:00")
     queued.get_by_role("button", name="Change").click()

@@ -107,8 +107,11 @@ const neighbour = (row) => {
 };
 
 body.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (!detail.elt.matches?.(".closer") || !detail.successful) return;
-  const row = document.querySelector("#rows a[aria-current]")?.closest("li");
+  // What was pressed may have made room for another thread meanwhile; the event is then told elsewhere.
+  const { elt } = detail.requestConfig ?? detail;
+  if (!elt.matches?.(".closer") || !detail.successful) return;
+  const { conversation } = document.querySelector("#middle > .open")?.dataset ?? {};
+  const row = document.querySelector("#rows a[aria-current]")?.closest("li") ?? document.getElementById(`row-${conversation}`);
   const next = neighbour(row);
   const list = document.getElementById("rows");
   if (row && !list.dataset.search && list.dataset.view !== "closed") row.dataset.leaving = "1";
@@ -125,9 +128,11 @@ body.addEventListener("htmx:beforeRequest", ({ detail }) => {
   detail.elt.closest?.("details.assign")?.removeAttribute("open");
 });
 
-// A menu that somebody is choosing from stays as it is, whatever happens meanwhile.
+// A menu that somebody is choosing from stays as it is, whatever happens meanwhile; so does what was pressed and is
+// not answered yet, as its answer would find nobody there.
 body.addEventListener("htmx:oobBeforeSwap", (event) => {
-  if (event.detail.target.id === "handling" && document.querySelector("details.assign[open]")) {
+  const { target } = event.detail;
+  if (target.id === "handling" && target.querySelector("details.assign[open], .htmx-request")) {
     event.detail.shouldSwap = false;
   }
 });

@@ -133,13 +133,18 @@ const openThread = () => {
   document.querySelector(".panes:not(.phones)")?.classList.toggle("has-open", Boolean(open));
   for (const link of document.querySelectorAll("#rows a[aria-current]")) link.removeAttribute("aria-current");
   if (!box || !open) return;
-  const found = texts()?.dataset.found;
-  const row = (found && document.getElementById(`hit-${found}`)) || document.getElementById(`row-${open.dataset.conversation}`);
-  row?.querySelector("a").setAttribute("aria-current", "true");
-  for (const gone of document.querySelectorAll("#rows > .row[data-leaving]")) if (gone !== row) gone.remove();
+  markRow(open);
+  for (const gone of document.querySelectorAll("#rows > .row[data-leaving]:not(:has([aria-current]))")) gone.remove();
   openComposer();
   toStart(box);
   markRead();
+};
+
+// The list shows which of its rows is open.
+const markRow = (open) => {
+  const found = texts()?.dataset.found;
+  const row = (found && document.getElementById(`hit-${found}`)) || document.getElementById(`row-${open.dataset.conversation}`);
+  row?.querySelector("a").setAttribute("aria-current", "true");
 };
 
 const toggleDrawer = (open) => {
@@ -236,6 +241,10 @@ body.addEventListener("htmx:afterSwap", ({ detail }) => {
   before = null;
   const id = detail.target?.id;
   if (id === "middle") openThread();
+  if (id === "lists" || id === "rows" || id === "more") {
+    const open = document.querySelector("#middle > .open");
+    if (open && !document.querySelector("#rows a[aria-current]")) markRow(open);
+  }
   if (id === "composer") openComposer();
   if (id === "kinds") count();
   if (id === "screen" && detail.target.dataset.end) toEnd(detail.target);
