@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -47,9 +48,11 @@ class Ear:
         raise AssertionError("the stream ended before counts came")
 
     def next(self) -> Event | None:
-        """The next event of any kind; None when the stream has ended."""
+        """The next event of any kind; None when the stream has ended. Fails when only pings come for long."""
         said: dict[str, str] = {}
+        last = time.monotonic() + 3 * PATIENCE
         while line := self._answer.readline():
+            assert time.monotonic() < last, "nothing came"
             name, _, value = line.decode().rstrip("\n").partition(": ")
             if name:
                 said[name] = value
