@@ -24,11 +24,12 @@ ORDER BY c.last_at DESC, c.id DESC
 LIMIT %(limit)s
 
 -- name: page_unassigned
--- The next open ones of nobody.
+-- The next open ones of nobody. Ordered by the assignee too: to the planner IS NULL is no constant, and without it
+-- the index would not seem to be in order.
 SELECT c.id, c.last_at FROM conversation c
 WHERE c.workspace_id = %(workspace)s AND c.assignee_id IS NULL AND c.closed_at IS NULL
   AND (c.last_at, c.id) < (%(at)s::timestamptz, %(id)s::bigint)
-ORDER BY c.last_at DESC, c.id DESC
+ORDER BY c.assignee_id, c.last_at DESC, c.id DESC
 LIMIT %(limit)s
 
 -- name: page_failed

@@ -54,7 +54,8 @@ ON CONFLICT (workspace_id, message_id) DO UPDATE SET words = EXCLUDED.words
 -- name: search
 -- The newest texts, before an id, that have a word beginning with each one asked for. The words of 16,384 ids
 -- stand together, and one such bucket is asked after the other, the newest first, until there are enough: a common
--- word is found at once, and only what is rare has its way through all of them.
+-- word is found at once, and only what is rare has its way through all of them. The "+ 0" hide the key from the
+-- planner: it takes every word for a common one, and would walk all texts backwards to find twenty.
 SELECT m.id, m.conversation_id, m.direction, coalesce(m.sent_text, m.body), m.created_at
 FROM (SELECT hit.message_id
       FROM generate_series(
@@ -66,8 +67,8 @@ FROM (SELECT hit.message_id
       CROSS JOIN LATERAL (
           SELECT w.message_id FROM message_words w
           WHERE w.words @@ replace(%(query)s, '?', b.n::text)::tsquery
-            AND w.workspace_id = %(workspace)s AND w.message_id < %(before)s::bigint
-          ORDER BY w.message_id DESC LIMIT %(limit)s) hit
+            AND w.workspace_id + 0 = %(workspace)s AND w.message_id + 0 < %(before)s::bigint
+          ORDER BY w.message_id + 0 DESC LIMIT %(limit)s) hit
       LIMIT %(limit)s) found
 JOIN message m ON m.workspace_id = %(workspace)s AND m.id = found.message_id
 ORDER BY m.id DESC
