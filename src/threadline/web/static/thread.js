@@ -140,6 +140,10 @@ const openThread = () => {
   markRead();
 };
 
+// On a phone the views are wider than the screen.
+const showView = () =>
+  document.querySelector(".views a[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 // The list shows which of its rows is open.
 const markRow = (open) => {
   const found = texts()?.dataset.found;
@@ -241,6 +245,7 @@ body.addEventListener("htmx:afterSwap", ({ detail }) => {
   before = null;
   const id = detail.target?.id;
   if (id === "middle") openThread();
+  if (id === "lists") showView();
   if (id === "lists" || id === "rows" || id === "more") {
     const open = document.querySelector("#middle > .open");
     if (open && !document.querySelector("#rows a[aria-current]")) markRow(open);
@@ -284,6 +289,7 @@ setInterval(() => {
 
 const start = () => {
   openThread();
+  showView();
   const screen = document.getElementById("screen");
   if (screen) toEnd(screen);
 };
