@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from threadline.actions.api_use import Allowance
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -58,6 +60,21 @@ NOT_JSON_TYPE = Problem(415, "not_json", "Send the body as `Content-Type: applic
 def scope_missing(scope: str) -> Problem:
     """The key may not do that."""
     return Problem(403, "scope_missing", f"This key lacks the scope `{scope}`.")
+
+
+def too_many(allowance: Allowance) -> Problem:
+    """The key has asked as much as it may in this minute."""
+    words = f"This key may ask {allowance.limit} times a minute; ask again in {allowance.resets_in} s."
+    return Problem(429, "too_many_requests", words, headers={"Retry-After": str(allowance.resets_in)})
+
+
+def limits(allowance: Allowance) -> dict[str, str]:
+    """The headers that tell a program what it has left."""
+    return {
+        "RateLimit-Limit": str(allowance.limit),
+        "RateLimit-Remaining": str(max(allowance.left, 0)),
+        "RateLimit-Reset": str(allowance.resets_in),
+    }
 
 
 def invalid(where: str, words: str, *, reason: str = "invalid") -> Problem:
