@@ -180,7 +180,7 @@ def test_nobody_comes_in_without_a_key_and_a_key_without_scopes_does_nothing(
     web: Web, who: Program, method: str, path: str
 ) -> None:
     message = queued(who)
-    filled = path.format(message_id=message, contact_id=1, number=HERS)
+    filled = path.format(message_id=message, contact_id=1, conversation_id=1, number=HERS)
     body = _body_for(method, path, who)
     nobody = web.ask(method, f"/api/v1/{filled}", body, {"Content-Type": "application/json"})
     assert (nobody.status, nobody.json()["reason"]) == (401, "key_unknown")
@@ -195,7 +195,7 @@ def test_every_scope_that_is_offered_permits_something(web: Web, who: Program) -
     headers = {"Authorization": f"Bearer {powerless}", "Content-Type": "application/json"}
     asked = set()
     for method, path in OPERATIONS:
-        filled = path.format(message_id=queued(who), contact_id=1, number=HERS)
+        filled = path.format(message_id=queued(who), contact_id=1, conversation_id=1, number=HERS)
         answer = web.ask(method, f"/api/v1/{filled}", _body_for(method, path, who), headers).json()
         asked |= set(re.findall(r"`([a-z:]+)`", answer["detail"]))
     assert asked == set(api_keys.SCOPES)

@@ -60,6 +60,8 @@ class Visit:
     name: str
     role: str
     permissions: frozenset[str]
+    part_price: int  # millionths of the currency; 0 = not said
+    currency: str
 
     @property
     def actor(self) -> Actor:
@@ -92,7 +94,33 @@ def _visit(member: Member) -> Visit:
         name=member.user.get_full_name(),
         role=member.role.name,
         permissions=frozenset(member.role.permissions),
+        part_price=workspace.part_price,
+        currency=workspace.currency,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member, as others see them."""
+
+    id: int
+    name: str
+
+
+_MOST_COLLEAGUES = 200
+
+
+def colleagues(workspace: int) -> list[Colleague]:
+    """The active members, by name."""
+    active = Member.objects.filter(workspace=workspace, active=True, user__is_active=True)
+    rows = active.values_list("id", "user__name", "user__email").order_by("user__name", "id")
+    return [Colleague(id_, name or email) for id_, name, email in rows[:_MOST_COLLEAGUES]]
+
+
+def is_active(workspace: int, member: int) -> bool:
+    """Whether there is such a member who may come in."""
+    found = Member.objects.filter(workspace=workspace, id=member, active=True, user__is_active=True)
+    return found.exists()
 
 
 def places(user: int) -> list[Place]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,6 +75,13 @@ def texts(workspace: int, *, before: int = NEWEST, limit: int, conversation: int
     params = {"workspace": workspace, "before": before, "limit": limit, "conversation": conversation}
     statement = "texts" if conversation is None else "texts_of_conversation"
     return [Text(*row) for row in sql.rows("report", statement, params)]
+
+
+def these(workspace: int, ids: Sequence[int]) -> list[Text]:
+    """These texts, the newest first; one that does not exist is left out."""
+    if not ids:
+        return []
+    return [Text(*row) for row in sql.rows("report", "these", {"workspace": workspace, "ids": list(ids)})]
 
 
 def text(workspace: int, message: int) -> Text | None:

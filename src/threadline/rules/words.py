@@ -45,6 +45,35 @@ def query(text: str, *, workspace: int, bucket: int | None = None) -> str:
     return " & ".join(f"'{scope}:{word}':*" for word in words(text))
 
 
+def pattern(text: str, *, workspace: int) -> str:
+    """`query` with a question mark where each bucket's number belongs: no word holds one."""
+    return " & ".join(f"'{workspace}.?:{word}':*" for word in words(text))
+
+
+def is_enough(text: str) -> bool:
+    """Whether a search by this text is worth its while: one letter begins too many words."""
+    return any(len(word) > 1 for word in words(text))
+
+
+def around(text: str, search: str, *, before: int = 40, length: int = 160) -> list[tuple[str, bool]]:
+    """The text around the first word that was found, as pieces with whether each is such a word."""
+    found = marks(text, search)
+    start = max(found[0][0] - before, 0) if found else 0
+    if start:  # begin at a word's beginning, unless that is far away
+        gap = text.find(" ", start, start + before)
+        start = gap + 1 if gap >= 0 and gap < found[0][0] else start
+    end = min(start + length, len(text))
+    pieces = [("…", False)] if start else []
+    at = start
+    for begin, stop in found:
+        if begin < at or begin >= end:
+            continue
+        pieces += [(text[at:begin], False), (text[begin : min(stop, end)], True)]
+        at = min(stop, end)
+    pieces += [(text[at:end], False), ("…" if end < len(text) else "", False)]
+    return [piece for piece in pieces if piece[0]]
+
+
 def bucket(message: int) -> int:
     """The bucket a message's words stand in."""
     return message // BUCKET

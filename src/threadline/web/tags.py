@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from threadline.queries.audit import Entry
 from threadline.queries.members import Visit
-from threadline.queries.threads import Act, Text
-from threadline.rules import numbers
+from threadline.queries.threads import Act, Deed, Text
+from threadline.rules import numbers, views
 from threadline.rules.levels import Level, MessageState, Occasion
 from threadline.web import menu, settings_words, words
 
@@ -74,8 +75,7 @@ def number(e164: str) -> str:
 @register.filter
 def initials(row: Named) -> str:
     """Two letters for a face; a stranger has a sign."""
-    found = [word[0] for word in row.name.split() if word[0].isalpha()]
-    return "".join([*found[:1], *found[1:][-1:]]).upper() or "#"
+    return letters(row.name)
 
 
 @register.filter
@@ -104,6 +104,43 @@ def mark(text: Text) -> str:
 def act(one: Act) -> str:
     """An act of consent in words."""
     return words.act(one)
+
+
+@register.filter
+def deed(one: Deed) -> str:
+    """What a colleague did in words."""
+    return words.deed(one)
+
+
+@register.filter
+def undo(text: Text) -> bool:
+    """Whether its author may still think better of it."""
+    return words.is_undoable(text, now=datetime.now(UTC))
+
+
+@register.filter
+def way_out(text: Text) -> str:
+    """What helps where a text was refused; '' where nothing is known."""
+    return str(words.WAYS_OUT.get(text.reason, "")) if text.state in _BAD else ""
+
+
+@register.filter
+def capped(count: int) -> str:
+    """A count as far as it was counted; nothing for none."""
+    return f"{views.MOST - 1}+" if count >= views.MOST else str(count or "")
+
+
+@register.filter
+def letters(name: str) -> str:
+    """Two letters for somebody known by this name."""
+    found = [word[0] for word in name.split() if word[0].isalpha()]
+    return "".join([*found[:1], *found[1:][-1:]]).upper() or "#"
+
+
+@register.filter
+def of(kept: Mapping[int, str], key: int) -> str:
+    """What is kept under a key; '' when nothing is."""
+    return kept.get(key, "") if kept else ""
 
 
 @register.filter
