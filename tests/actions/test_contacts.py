@@ -123,7 +123,9 @@ def test_what_is_too_long_for_an_index_is_cut(owner: Workspace) -> None:
 
 def test_merging_fills_gaps_and_keeps_the_rest(owner: Workspace) -> None:
     ann = made(owner, name="Ann", company="Mine", fields={"a": 1})
-    bob = made(owner, "+12125550177", name="Bob", company="Theirs", email="b@x.example", fields={"a": 2, "b": 3})
+    bob = made(
+        owner, "+12125550177", name="Bob", company="Theirs", email="b@x.example", fields={"a": 2, "b": 3}
+    )
     for contact, name in ((ann, "vip"), (bob, "vip"), (bob, "new")):
         tags.named(owner, contact, [name])
     merging.merge(OPERATOR, owner, ann, other=bob)

@@ -46,6 +46,16 @@ def add(actor: Actor, workspace: int, name: str, *, colour: str = "") -> Tag | R
     return tag
 
 
+def ensure(actor: Actor, workspace: int, name: str) -> int | None:
+    """The tag of that name, made when there is none; None when there cannot be another."""
+    made = add(actor, workspace, name)
+    if isinstance(made, Tag):
+        return made.pk
+    name = rules.name(name)
+    known = Tag.objects.filter(workspace_id=workspace, name__iexact=name).values_list("id", flat=True)
+    return known.first() if made is Refused.TAKEN else None
+
+
 def change(actor: Actor, workspace: int, tag: int, *, name: str, colour: str) -> Refused | None:
     """Another name or colour; None when it is done."""
     name = rules.name(name)

@@ -1,4 +1,4 @@
-"""People: conversations, contacts, and consent given or taken back outside a text."""
+"""People: conversations, and consent given or taken back outside a text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ninja import Query, Router
 from threadline.actions import consent
 from threadline.api import access, bodies, problems, shapes
 from threadline.api.problems import Refusal
-from threadline.api.shapes import ConsentIn, ConsentOut, ContactOut, ConversationsOut, ProblemOut, RecordedOut
+from threadline.api.shapes import ConsentIn, ConsentOut, ConversationsOut, ProblemOut, RecordedOut
 from threadline.models import Workspace
 from threadline.queries import conversations, desk, reports
 from threadline.queries.api_keys import Caller
@@ -52,21 +52,6 @@ def _cursor(after: str | None) -> Cursor:
     if bodies.moment(at) is None or not (id_.isascii() and id_.isdecimal() and len(id_) < 19):
         raise Refusal(problems.invalid("after", "As an earlier answer gave it."))
     return Cursor(at, int(id_))
-
-
-@router.get(
-    "/contacts/{contact_id}",
-    response={200: ContactOut, **WRONG, 404: ProblemOut},
-    operation_id="getContact",
-    summary="Read a contact",
-)
-def contact(request: HttpRequest, contact_id: Annotated[int, bodies.ID_FIELD]) -> ContactOut:
-    """A person with their numbers and tags."""
-    who = access.caller(request, "contacts:read")
-    found = reports.contact(who.workspace, contact_id)
-    if found is None:
-        raise Refusal(problems.NOT_FOUND)
-    return ContactOut.model_validate(found, from_attributes=True)
 
 
 @router.get(

@@ -13,7 +13,7 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from threadline.api import bodies, desk, document, people, problems, texts
+from threadline.api import bodies, contacts, desk, document, people, phones, problems, tags, texts
 from threadline.api.access import Key
 from threadline.api.problems import Problem, Refusal
 from threadline.inbound import lines
@@ -58,7 +58,15 @@ def nowhere(request: HttpRequest, rest: str) -> None:
     raise Refusal(problems.NOT_FOUND)
 
 
-for router in (texts.router, people.router, desk.router, _anything_else):
+for router in (
+    texts.router,
+    people.router,
+    contacts.router,
+    phones.router,
+    tags.router,
+    desk.router,
+    _anything_else,
+):
     api.add_router("", router)
 
 

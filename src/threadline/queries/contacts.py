@@ -7,6 +7,7 @@ may then be short, or empty, and still say where to go on.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from enum import StrEnum
 
 from threadline import sql
 from threadline.queries.conversations import Rights
-from threadline.rules import words
+from threadline.rules import texts, words
 from threadline.rules.contacts import Details
 from threadline.rules.levels import Level
 
@@ -64,6 +65,20 @@ class Cursor:
 
     name: str
     id: int
+
+    def __str__(self) -> str:
+        return base64.urlsafe_b64encode(json.dumps([self.name, self.id]).encode()).decode()
+
+
+def cursor(text: str) -> Cursor | None:
+    """The place that somebody sends back; None for what is none."""
+    try:
+        name, id_ = json.loads(base64.urlsafe_b64decode(text.encode("ascii")))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if not isinstance(name, str) or type(id_) is not int or not 0 <= id_ <= 2**62:
+        return None
+    return Cursor(texts.storable(name), id_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +318,11 @@ class Known:
 def find(workspace: int, contact: int) -> Known | None:
     """One contact."""
     return _known(workspace, [contact]).get(contact)
+
+
+def several(workspace: int, contacts: Sequence[int]) -> list[Known]:
+    """These contacts in this order; one that does not exist is left out."""
+    return list(_known(workspace, contacts).values())
 
 
 def details(workspace: int, contacts: Sequence[int]) -> dict[int, Details]:

@@ -34,4 +34,4 @@ def every(workspace: int, *, counted: bool = False) -> list[Tag]:
 def of_contact(workspace: int, contact: int) -> list[Tag]:
     """Those on one contact."""
     rows = sql.rows("tag", "of_contact", {"workspace": workspace, "contact": contact})
-    return [Tag(*row, 0) for row in rows]
+    return [Tag(id_, name, colour, 0) for id_, name, colour in rows]

@@ -6,7 +6,22 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import IntConverter
 
 from threadline.api.urls import api
-from threadline.web.views import composing, entrance, inbox, keys, phones, reviews, waiting
+from threadline.web.views import (
+    composing,
+    contact_batches,
+    contact_merging,
+    contact_phones,
+    contact_tags,
+    contacts,
+    entrance,
+    inbox,
+    keys,
+    phones,
+    reviews,
+    settings_fields,
+    settings_tags,
+    waiting,
+)
 
 
 class Id(IntConverter):
@@ -39,6 +54,38 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/c/<id:conversation>/looked/", reviews.looked, name="looked"),
     path("w/<slug:slug>/m/<id:message>/edit/", waiting.edit, name="edit"),
     path("w/<slug:slug>/m/<id:message>/cancel/", waiting.cancel, name="cancel"),
+    # contacts
+    path("w/<slug:slug>/contacts/", contacts.listed, name="contacts"),
+    path("w/<slug:slug>/contacts/count/", contacts.count, name="contacts_count"),
+    path("w/<slug:slug>/contacts/bulk/", contact_batches.bulk, name="contacts_bulk"),
+    path("w/<slug:slug>/contacts/new/", contacts.new, name="contact_new"),
+    path("w/<slug:slug>/contacts/<id:contact>/", contacts.contact, name="contact"),
+    path("w/<slug:slug>/contacts/<id:contact>/timeline/", contacts.timeline, name="contact_timeline"),
+    path("w/<slug:slug>/contacts/<id:contact>/edit/", contacts.edit, name="contact_edit"),
+    path("w/<slug:slug>/contacts/<id:contact>/remove/", contacts.remove, name="contact_remove"),
+    path("w/<slug:slug>/contacts/<id:contact>/merge/", contact_merging.merge, name="contact_merge"),
+    path("w/<slug:slug>/contacts/<id:contact>/tags/", contact_tags.put_on, name="contact_tag"),
+    path("w/<slug:slug>/contacts/<id:contact>/tags/<id:tag>/", contact_tags.take_off, name="contact_untag"),
+    path("w/<slug:slug>/contacts/<id:contact>/phones/", contact_phones.add, name="contact_phone_add"),
+    path(
+        "w/<slug:slug>/contacts/<id:contact>/phones/<id:phone>/", contact_phones.change, name="contact_phone"
+    ),
+    path(
+        "w/<slug:slug>/contacts/<id:contact>/phones/<id:phone>/remove/",
+        contact_phones.remove,
+        name="contact_phone_remove",
+    ),
+    path(
+        "w/<slug:slug>/contacts/<id:contact>/phones/<id:phone>/text/",
+        contact_phones.text,
+        name="contact_text",
+    ),
+    path("w/<slug:slug>/settings/fields/", settings_fields.listed, name="fields"),
+    path("w/<slug:slug>/settings/fields/<id:field>/", settings_fields.change, name="field"),
+    path("w/<slug:slug>/settings/fields/<id:field>/remove/", settings_fields.remove, name="field_remove"),
+    path("w/<slug:slug>/settings/tags/", settings_tags.listed, name="tags"),
+    path("w/<slug:slug>/settings/tags/<id:tag>/", settings_tags.change, name="tag"),
+    path("w/<slug:slug>/settings/tags/<id:tag>/remove/", settings_tags.remove, name="tag_remove"),
     path("w/<slug:slug>/phones/", phones.pick, name="phones"),
     path("w/<slug:slug>/phones/<str:number>/", phones.phone, name="phone"),
     path("w/<slug:slug>/phones/<str:number>/say/", phones.say, name="say"),

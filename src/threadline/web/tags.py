@@ -7,11 +7,14 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.translation import get_language
 
 from threadline.queries.threads import Act, Text
-from threadline.rules import numbers
+from threadline.queries.timelines import Event
+from threadline.rules import numbers, regions
+from threadline.rules.contacts import PhoneKind
 from threadline.rules.levels import Level, MessageState, Occasion
-from threadline.web import words
+from threadline.web import contact_words, words
 
 register = template.Library()
 
@@ -135,3 +138,27 @@ def city(zone: str) -> str:
 def local_time(zones: tuple[str, ...]) -> str:
     """What time it is where they are, when that is one place."""
     return words.clock(datetime.now(UTC), zones[0]) if len(zones) == 1 else ""
+
+
+@register.filter
+def done(event: Event) -> str:
+    """What was changed about a contact."""
+    return contact_words.done(event)
+
+
+@register.filter
+def doer(event: Event) -> str:
+    """Who changed it, where it was no member."""
+    return contact_words.actor(event)
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country's name."""
+    return regions.name(code, language=(get_language() or "en").partition("-")[0]) if code else ""
+
+
+@register.filter
+def phone_kind(value: str) -> str:
+    """Whose or where a phone is."""
+    return str(contact_words.PHONE_KINDS.get(PhoneKind(value), value)) if value in set(PhoneKind) else value
