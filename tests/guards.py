@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -108,3 +109,27 @@ def _stays_near() -> Iterator[None]:
     _outside.clear()
     yield
     assert not _outside, f"reached beyond loopback: {', '.join(_outside)}"
+
+
+@pytest.fixture(autouse=True)
+def _gives_connections_back() -> Iterator[None]:
+    """Fails the test whose threads end with a connection of the pool: one day there would be none left."""
+    before = _lent()
+    yield
+    deadline = time.monotonic() + 5  # a thread may just be giving it back
+    while _lent() > max(before, _OWN) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert _lent() <= max(before, _OWN), "a thread ended without closing its connection"
+
+
+_OWN = 1
+"""Connections that pytest's own thread may hold."""
+
+
+def _lent() -> int:
+    """How many connections the pool of this process has given out."""
+    from django.db.backends.postgresql.base import DatabaseWrapper  # only now: the settings must be there
+
+    pools = DatabaseWrapper._connection_pools.values()  # type: ignore[attr-defined]
+    said = [pool.get_stats() for pool in pools]
+    return sum(each["pool_size"] - each["pool_available"] for each in said)

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.outbound.scene import announcing, database_url
@@ -95,11 +95,14 @@ async def test_only_what_was_committed_is_announced() -> None:
 
 
 def _write() -> None:
-    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
-        announcer.after_commit(news.changed(1, [2]))
-        raise ZeroDivisionError
-    with transaction.atomic():
-        announcer.after_commit(news.changed(1, [3], wake=True))
+    try:
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+            announcer.after_commit(news.changed(1, [2]))
+            raise ZeroDivisionError
+        with transaction.atomic():
+            announcer.after_commit(news.changed(1, [3], wake=True))
+    finally:
+        connection.close()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from phonenumbers import timezone
 
@@ -97,6 +97,8 @@ def test_describing_and_showing_never_fail(text: str) -> None:
 
 
 @given(st.integers(200, 999), st.integers(2_000_000, 9_999_999))
+@example(523, 9_485_331)
+@example(524, 3_814_037)
 def test_an_area_code_answers_as_the_number_itself_would(area: int, line: int) -> None:
     e164 = f"+1{area}{line}"
     number = phonenumbers.parse(e164)

@@ -98,6 +98,8 @@ def describe(e164: str) -> Place:
 def _nanp(e164: str) -> Place:
     area = e164[2:5]
     place, geographic = _area(area)
+    if place == _UNKNOWN:  # 523 and 524 have no 555-01xx, and numbers all the same
+        return _range(e164[:-_LINES], len(e164))
     if geographic and area in _FINE_AREAS:
         for end in (8, 7, 6):
             zones = TIMEZONE_DATA.get(e164[1:end])

@@ -32,12 +32,12 @@ def django_database(url: str, *, pooled: bool, pool_size: int) -> dict[str, Any]
     options["pool"] = {"min_size": 0, "max_size": pool_size, "timeout": 10, "reconnect_timeout": 10}
     options["prepare_threshold"] = None if pooled else 5
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "threadline.site.postgresql",
         "NAME": parts.get("dbname", "threadline"),
         "HOST": parts.get("host", ""),
         "PORT": str(parts.get("port", "")),
         "USER": parts.get("user", ""),
         "PASSWORD": parts.get("password", ""),
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": False,  # ours checks better
         "OPTIONS": options,
     }

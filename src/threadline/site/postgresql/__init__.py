@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, with a pool that is over a lost database as soon as the database is back."""
