@@ -14,9 +14,10 @@ from starlette.routing import Mount, Route
 from tests import make
 from tests.web import people
 
-from threadline.actions import api_keys
-from threadline.models import Message
+from threadline.actions import api_keys, contacts, fields
+from threadline.models import Contact, Field, Message, Phone, Tag
 from threadline.rules.actors import Actor
+from threadline.rules.fields import FieldKind
 from threadline.rules.levels import ActorKind
 from threadline.rules.welcome import SALT
 from threadline.site import asgi
@@ -45,6 +46,27 @@ OF_A_WORKSPACE = {
     "looked": Page(302, post=True),
     "edit": Page(),
     "cancel": Page(204, post=True),
+    "contacts": Page(),
+    "contacts_count": Page(),
+    "contacts_bulk": Page(302, post=True, data={"do": "lead:hot"}),
+    "contact_new": Page(),
+    "contact": Page(),
+    "contact_timeline": Page(),
+    "contact_edit": Page(),
+    "contact_remove": Page(302, post=True),
+    "contact_merge": Page(),
+    "contact_tag": Page(302, post=True, data={"tag": "new"}),
+    "contact_untag": Page(302, post=True),
+    "contact_phone_add": Page(302, post=True, data={"number": "(312) 555-0144"}),
+    "contact_phone": Page(302, post=True, data={"kind": "home"}),
+    "contact_phone_remove": Page(302, post=True),
+    "contact_text": Page(302, post=True),
+    "fields": Page(),
+    "field": Page(302, post=True, data={"name": "Another"}),
+    "field_remove": Page(302, post=True),
+    "tags": Page(),
+    "tag": Page(302, post=True, data={"name": "Another"}),
+    "tag_remove": Page(302, post=True),
     "phones": Page(),
     "phone": Page(),
     "say": Page(302, post=True, data={"text": "Hello"}),
@@ -104,8 +126,18 @@ def address(name: str, desk: people.Desk) -> str:
         named["message"] = Message.objects.get(workspace=desk.workspace, state="queued").pk
     if "<str:number>" in str(ROUTES[name]):
         named["number"] = desk.person.number
+    actor = Actor(ActorKind.MEMBER, desk.owner.pk)
+    if "<id:contact>" in str(ROUTES[name]):
+        contacts.add(actor, desk.workspace, name="Ann", number=desk.person.number, tags=["vip"])
+        named["contact"] = Contact.objects.get(workspace=desk.workspace).pk
+    if "<id:phone>" in str(ROUTES[name]):
+        named["phone"] = Phone.objects.get(workspace=desk.workspace).pk
+    if "<id:tag>" in str(ROUTES[name]):
+        named["tag"] = Tag.objects.get_or_create(workspace=desk.workspace, name="vip")[0].pk
+    if "<id:field>" in str(ROUTES[name]):
+        made = fields.add(actor, desk.workspace.pk, name="Plan", kind=FieldKind.TEXT)
+        named["field"] = Field.objects.get(workspace=desk.workspace).pk if isinstance(made, str) else made.pk
     if name == "revoke":
-        actor = Actor(ActorKind.MEMBER, desk.owner.pk)
         named["key"] = api_keys.create(actor, desk.workspace, name="x", scopes=["messages:read"])[0].pk
     return reverse(name, kwargs=named)
 

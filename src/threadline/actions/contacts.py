@@ -228,7 +228,7 @@ def _set(actor: Actor, workspace: int, field: str, rows: Sequence[sql.Row], **de
             workspace,
             "contact.changed",
             noun="contact",
-            noun_id=None,
+            noun_id=changed[0] if len(changed) == 1 else None,
             fields=[field],
             contacts=changed,
             **detail,

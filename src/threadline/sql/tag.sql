@@ -4,7 +4,8 @@
 -- Every tag, with how many contacts have it, counted as far as the limit.
 SELECT t.id, t.name, t.colour,
        (SELECT count(*) FROM (SELECT 1 FROM contact_tag x
-                              WHERE x.workspace_id = t.workspace_id AND x.tag_id = t.id LIMIT %(most)s) counted)
+                              WHERE x.workspace_id = t.workspace_id AND x.tag_id = t.id
+                              ORDER BY x.contact_id LIMIT %(most)s) counted)
 FROM tag t WHERE t.workspace_id = %(workspace)s ORDER BY lower(t.name), t.id
 
 -- name: put_on
