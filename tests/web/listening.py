@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -34,9 +35,11 @@ class Ear:
         self._answer = answer
 
     def hear(self) -> Event | None:
-        """The next event; None when the stream has ended."""
+        """The next event; None when the stream has ended. Fails when nothing but pings comes for long."""
         said: dict[str, str] = {}
+        last = time.monotonic() + 3 * PATIENCE
         while line := self._answer.readline():
+            assert time.monotonic() < last, "nothing came"
             name, _, value = line.decode().rstrip("\n").partition(": ")
             if name:
                 said[name] = value

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.outbound.scene import announcing, one, until
 from tests.serving import Web, serving, url_of_tests
 from tests.web import people
 from tests.web.listening import Ear, ear
@@ -19,6 +21,19 @@ from threadline.rules.carriage import Arrival
 from threadline.rules.levels import ActorKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _heard(web: Web, transactional_db: None) -> Iterator[None]:
+    """What this process announces reaches the web process, which listens already."""
+    until(
+        lambda: one(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE query LIKE 'LISTEN%%' AND datname = current_database() AND state = 'idle'"
+        )
+    )
+    with announcing():
+        yield
 
 
 def arrive(desk: Desk, text: str) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from threadline import sql
-from threadline.actions import receipts
+from threadline.actions import api_use, receipts
 from threadline.models import SignInLink
 
 
@@ -16,5 +16,6 @@ def sweep() -> None:
     now = timezone.now()
     receipts.forget()
     sql.rows("message", "forget_keys")
+    api_use.forget()
     Session.objects.filter(expire_date__lt=now).delete()
     SignInLink.objects.filter(Q(expires_at__lt=now) | Q(used_at__isnull=False)).delete()

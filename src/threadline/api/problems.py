@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from threadline.actions.api_use import Allowance
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -65,6 +67,21 @@ def scope_missing(scope: str) -> Problem:
 def taken(where: str, contact: int) -> Problem:
     """The number is another contact's phone: that one is named."""
     return Problem(409, "taken", "This number belongs to another contact.", where, contact)
+
+
+def too_many(allowance: Allowance) -> Problem:
+    """The key has asked as much as it may in this minute."""
+    words = f"This key may ask {allowance.limit} times a minute; ask again in {allowance.resets_in} s."
+    return Problem(429, "too_many_requests", words, headers={"Retry-After": str(allowance.resets_in)})
+
+
+def limits(allowance: Allowance) -> dict[str, str]:
+    """The headers that tell a program what it has left."""
+    return {
+        "RateLimit-Limit": str(allowance.limit),
+        "RateLimit-Remaining": str(max(allowance.left, 0)),
+        "RateLimit-Reset": str(allowance.resets_in),
+    }
 
 
 def invalid(where: str, words: str, *, reason: str = "invalid") -> Problem:

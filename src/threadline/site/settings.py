@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "threadline.api.access.TellLimits",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -100,6 +101,9 @@ DATABASES = {
     )
 }
 DATABASES["default"]["TEST"] = {"TEMPLATE": "template0"}
+
+# Requests of one API key in a minute, at most.
+API_PER_MINUTE = int(os.environ.get("THREADLINE_API_PER_MINUTE", "6000"))
 
 PROCRASTINATE_IMPORT_PATHS = ["threadline.jobs.housekeeping"]
 
