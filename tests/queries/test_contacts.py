@@ -41,6 +41,7 @@ INSERT INTO contact_tag (workspace_id, contact_id, tag_id)
 SELECT {w}, id, {seldom} FROM contact WHERE workspace_id = {w} AND id % 1000 = 0;
 UPDATE recipient SET opted_out_id = {event} WHERE workspace_id = {w} AND id % 50 = 0;
 UPDATE recipient SET implied_until = now() + interval '1 day' WHERE workspace_id = {w} AND id % 7 = 0;
+ANALYZE contact, recipient, phone, contact_tag;
 """
 
 

@@ -59,18 +59,18 @@ ORDER BY name, id LIMIT %(limit)s
 SELECT id, name FROM contact
 WHERE workspace_id = %(workspace)s AND id < %(id)s ORDER BY id DESC LIMIT %(limit)s
 
--- name: by_words
+-- name: by_words (planned each time)
 -- Some contacts that have these words: all of them when they are fewer than the limit. The order is for the
 -- planner: of a word that many have it walks the key and stops, instead of reading the table from its start.
 SELECT id, name FROM contact
 WHERE workspace_id = %(workspace)s AND words @@ %(query)s::tsquery ORDER BY id DESC LIMIT %(limit)s
 
--- name: by_tag
+-- name: by_tag (planned each time)
 -- Some contacts with this tag, likewise.
 SELECT t.contact_id, '' FROM contact_tag t
 WHERE t.workspace_id = %(workspace)s AND t.tag_id = %(tag)s ORDER BY t.contact_id DESC LIMIT %(limit)s
 
--- name: matching
+-- name: matching (planned each time)
 -- Those of these contacts that pass every filter that is not null, after a place in the order, in that order.
 SELECT k.id, k.name
 FROM unnest(%(ids)s::bigint[]) AS n (id)
@@ -96,7 +96,7 @@ WHERE (%(query)s::text IS NULL OR k.words @@ (%(query)s::text)::tsquery)
 ORDER BY CASE WHEN %(newest)s::boolean THEN -k.id END, k.name, k.id
 LIMIT %(limit)s
 
--- name: rows
+-- name: rows (planned each time)
 -- What a list says of each of these contacts: all their phones' rights in one.
 SELECT k.id, k.name, k.email, k.company, k.lead_status, coalesce(nullif(u.name, ''), u.email, ''), k.created_at,
        f.number, f.phones, coalesce(f.opted_out, false), f.implied_until, coalesce(f.levels, '{}'),
@@ -133,7 +133,7 @@ WITH RECURSIVE used (word) AS (
 )
 SELECT word FROM used WHERE word IS NOT NULL LIMIT %(limit)s
 
--- name: details
+-- name: details (planned each time)
 -- Everything a contact says of itself.
 SELECT k.id, k.name, k.email, k.company, k.street, k.city, k.state, k.postcode, k.country, k.zone, k.rep_id,
        coalesce(nullif(u.name, ''), u.email, ''), k.lead_status, k.fields::text, k.created_at
@@ -143,7 +143,7 @@ LEFT JOIN member b ON b.workspace_id = k.workspace_id AND b.id = k.rep_id
 LEFT JOIN app_user u ON u.id = b.user_id
 ORDER BY n.position
 
--- name: phones
+-- name: phones (planned each time)
 -- The phones of these contacts, each with what may be sent to it and the conversation it was last used in.
 SELECT p.contact_id, p.id, p.recipient_id, r.number, p.kind, p.textable, r.zones, r.opted_out_id IS NOT NULL,
        e.occurred_at, coalesce(e.medium, ''), r.implied_until,

@@ -1,6 +1,6 @@
 -- Finding a person by a word of theirs, or by the beginning or end of a number.
 
--- name: by_words
+-- name: by_words (planned each time)
 -- Contacts with these words, and each of their phones that takes texts; of very many the newest.
 SELECT r.id, r.number, k.name
 FROM (SELECT id, name FROM contact
