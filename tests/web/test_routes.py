@@ -15,9 +15,10 @@ from starlette.routing import Mount, Route
 from tests import make
 from tests.web import people
 
-from threadline.actions import api_keys, departments, invitations, roles
-from threadline.models import Department, Message, Role
+from threadline.actions import api_keys, contacts, departments, fields, invitations, roles
+from threadline.models import Contact, Department, Field, Message, Phone, Role, Tag
 from threadline.rules.actors import OPERATOR, Actor
+from threadline.rules.fields import FieldKind
 from threadline.rules.levels import ActorKind
 from threadline.rules.permissions import Permission
 from threadline.rules.welcome import SALT
@@ -53,6 +54,27 @@ OF_A_WORKSPACE = {
     "seen": Page(302, post=True),
     "edit": Page(),
     "cancel": Page(204, post=True),
+    "contacts": Page(),
+    "contacts_count": Page(),
+    "contacts_bulk": Page(302, post=True, data={"do": "lead:hot"}),
+    "contact_new": Page(),
+    "contact": Page(),
+    "contact_timeline": Page(),
+    "contact_edit": Page(),
+    "contact_remove": Page(302, post=True),
+    "contact_merge": Page(),
+    "contact_tag": Page(302, post=True, data={"tag": "new"}),
+    "contact_untag": Page(302, post=True),
+    "contact_phone_add": Page(302, post=True, data={"number": "(312) 555-0144"}),
+    "contact_phone": Page(302, post=True, data={"kind": "home"}),
+    "contact_phone_remove": Page(302, post=True),
+    "contact_text": Page(302, post=True),
+    "fields": Page(),
+    "field": Page(302, post=True, data={"name": "Another"}),
+    "field_remove": Page(302, post=True),
+    "tags": Page(),
+    "tag": Page(302, post=True, data={"name": "Another"}),
+    "tag_remove": Page(302, post=True),
     "phones": Page(),
     "phone": Page(),
     "say": Page(302, post=True, data={"text": "Hello"}),
@@ -151,6 +173,17 @@ def address(name: str, desk: people.Desk) -> str:
     for row, make_one in _ROWS.items():
         if f"<id:{row}>" in str(ROUTES[name]):
             named[row] = make_one(desk)
+    actor = Actor(ActorKind.MEMBER, desk.owner.pk)
+    if "<id:contact>" in str(ROUTES[name]):
+        contacts.add(actor, desk.workspace, name="Ann", number=desk.person.number, tags=["vip"])
+        named["contact"] = Contact.objects.get(workspace=desk.workspace).pk
+    if "<id:phone>" in str(ROUTES[name]):
+        named["phone"] = Phone.objects.get(workspace=desk.workspace).pk
+    if "<id:tag>" in str(ROUTES[name]):
+        named["tag"] = Tag.objects.get_or_create(workspace=desk.workspace, name="vip")[0].pk
+    if "<id:field>" in str(ROUTES[name]):
+        made = fields.add(actor, desk.workspace.pk, name="Plan", kind=FieldKind.TEXT)
+        named["field"] = Field.objects.get(workspace=desk.workspace).pk if isinstance(made, str) else made.pk
     return reverse(name, kwargs=named)
 
 

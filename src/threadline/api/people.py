@@ -1,4 +1,4 @@
-"""People: contacts, and consent given or taken back outside a text."""
+"""People: consent given or taken back outside a text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ninja import Query, Router
 from threadline.actions import consent
 from threadline.api import access, bodies, problems, shapes
 from threadline.api.problems import Refusal
-from threadline.api.shapes import ConsentIn, ConsentOut, ContactOut, ProblemOut, RecordedOut
+from threadline.api.shapes import ConsentIn, ConsentOut, ProblemOut, RecordedOut
 from threadline.models import Workspace
 from threadline.queries import desk, reports
 from threadline.queries.api_keys import Caller
@@ -24,21 +24,6 @@ WRONG = {401: ProblemOut, 403: ProblemOut, 422: ProblemOut}
 _AHEAD = timedelta(minutes=5)
 """How far another clock may be ahead of ours."""
 _EVENTS = 50
-
-
-@router.get(
-    "/contacts/{contact_id}",
-    response={200: ContactOut, **WRONG, 404: ProblemOut},
-    operation_id="getContact",
-    summary="Read a contact",
-)
-def contact(request: HttpRequest, contact_id: Annotated[int, bodies.ID_FIELD]) -> ContactOut:
-    """A person with their numbers and tags."""
-    who = access.caller(request, "contacts:read")
-    found = reports.contact(who.workspace, contact_id)
-    if found is None:
-        raise Refusal(problems.NOT_FOUND)
-    return ContactOut.model_validate(found, from_attributes=True)
 
 
 @router.get(

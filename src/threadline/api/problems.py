@@ -20,6 +20,7 @@ class Problem:
     reason: str
     detail: str
     field: str = ""
+    contact: int = 0  # whose number it is, where that is what stands in the way
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def encoded(self) -> bytes:
@@ -31,7 +32,8 @@ class Problem:
             "detail": self.detail,
             "reason": self.reason,
         }
-        return json.dumps(said | ({"field": self.field} if self.field else {})).encode()
+        more = {"field": self.field, "contact": self.contact}
+        return json.dumps(said | {name: value for name, value in more.items() if value}).encode()
 
 
 class Refusal(Exception):
@@ -60,6 +62,11 @@ NOT_JSON_TYPE = Problem(415, "not_json", "Send the body as `Content-Type: applic
 def scope_missing(scope: str) -> Problem:
     """The key may not do that."""
     return Problem(403, "scope_missing", f"This key lacks the scope `{scope}`.")
+
+
+def taken(where: str, contact: int) -> Problem:
+    """The number is another contact's phone: that one is named."""
+    return Problem(409, "taken", "This number belongs to another contact.", where, contact)
 
 
 def too_many(allowance: Allowance) -> Problem:

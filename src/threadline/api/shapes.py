@@ -23,6 +23,9 @@ class ProblemOut(Schema):
     detail: str
     reason: str
     field: str = ""
+    contact: Annotated[
+        int, Field(description="The contact whose number it is, where that is the reason.")
+    ] = 0
 
 
 class QueuedOut(Schema):
@@ -209,21 +212,6 @@ class RecordedOut(Schema):
     """The consent event that was recorded."""
 
     event: int
-
-
-class ContactOut(Schema):
-    """A person."""
-
-    id: int
-    name: str
-    email: str
-    company: str
-    state: str
-    zone: str
-    lead_status: str
-    created_at: datetime
-    numbers: list[str]
-    tags: list[str]
 
 
 class EditIn(Body):

@@ -1,4 +1,4 @@
-"""What a program is told of texts, people's consent and contacts."""
+"""What a program is told of texts and people's consent."""
 
 from __future__ import annotations
 
@@ -163,25 +163,3 @@ def events(workspace: int, known: int, *, before: int = NEWEST, limit: int) -> l
     """The newest consent events of a recipient before an id."""
     params = {"workspace": workspace, "recipient": known, "before": before, "limit": limit}
     return [Event(*row) for row in sql.rows("report", "events", params)]
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A person the workspace knows."""
-
-    id: int
-    name: str
-    email: str
-    company: str
-    state: str
-    zone: str
-    lead_status: str
-    created_at: datetime
-    numbers: list[str]
-    tags: list[str]
-
-
-def contact(workspace: int, id_: int) -> Contact | None:
-    """One contact with its numbers and tags."""
-    rows = sql.rows("report", "contact", {"workspace": workspace, "contact": id_})
-    return Contact(*rows[0]) if rows else None

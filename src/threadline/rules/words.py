@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from threadline.rules import numbers as plans
+
 BUCKET = 16_384
 """Ids of messages in one bucket: few enough to sort what a common word finds, many enough to pass quickly."""
 
@@ -28,8 +30,15 @@ def words(text: str, *, most: int | None = MOST) -> list[str]:
 
 
 def of_number(e164: str, *, national: str) -> list[str]:
-    """What a number is found by: whole, as its country writes it, and by its last seven and four digits."""
-    return list(dict.fromkeys([e164.lstrip("+"), national, national[-7:], national[-4:]]))
+    """What a number is found by: whole, as its country writes it, and by its last four to seven digits."""
+    ends = [national[-count:] for count in range(7, 3, -1)]
+    return list(dict.fromkeys([e164.lstrip("+"), national, *ends]))
+
+
+def of_person(*said: str, numbers: Iterable[str]) -> list[str]:
+    """What a person is found by: the words said of them, and their E.164 numbers."""
+    of_numbers = [word for e164 in numbers for word in of_number(e164, national=plans.national(e164))]
+    return list(dict.fromkeys([*of_numbers, *words(" ".join(said))]))
 
 
 def lexemes(found: Iterable[str], *, workspace: int, bucket: int | None = None) -> list[str]:

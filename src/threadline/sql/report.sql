@@ -76,13 +76,3 @@ LEFT JOIN purpose p ON p.workspace_id = e.workspace_id AND p.id = e.purpose_id
 LEFT JOIN consent_person s ON s.workspace_id = e.workspace_id AND s.event_id = e.id
 WHERE e.workspace_id = %(workspace)s AND e.recipient_id = %(recipient)s AND e.id < %(before)s
 ORDER BY e.id DESC LIMIT %(limit)s
-
--- name: contact
-SELECT c.id, c.name, c.email, c.company, c.state, c.zone, c.lead_status, c.created_at,
-       array(SELECT r.number FROM phone f
-             JOIN recipient r ON r.workspace_id = f.workspace_id AND r.id = f.recipient_id
-             WHERE f.workspace_id = c.workspace_id AND f.contact_id = c.id ORDER BY f.id),
-       array(SELECT t.name FROM contact_tag ct
-             JOIN tag t ON t.workspace_id = ct.workspace_id AND t.id = ct.tag_id
-             WHERE ct.workspace_id = c.workspace_id AND ct.contact_id = c.id ORDER BY t.name)
-FROM contact c WHERE c.workspace_id = %(workspace)s AND c.id = %(contact)s

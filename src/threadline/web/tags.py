@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.timesince import timesince
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from threadline.queries.audit import Entry
 from threadline.queries.members import Visit
 from threadline.queries.threads import Act, Deed, Text
-from threadline.rules import numbers, views
+from threadline.queries.timelines import Event
+from threadline.rules import numbers, regions, views
+from threadline.rules.contacts import PhoneKind
 from threadline.rules.levels import Level, MessageState, Occasion
-from threadline.web import menu, settings_words, words
+from threadline.web import contact_words, menu, settings_words, words
 
 register = template.Library()
 
@@ -240,3 +243,27 @@ def ago(moment: datetime) -> str:
     if (now - moment).total_seconds() < 120:
         return _("just now")
     return _("%(time)s ago") % {"time": timesince(moment, now, depth=1)}
+
+
+@register.filter
+def change(event: Event) -> str:
+    """What was changed about a contact."""
+    return contact_words.done(event)
+
+
+@register.filter
+def changer(event: Event) -> str:
+    """Who changed it, where it was no member."""
+    return contact_words.actor(event)
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country's name."""
+    return regions.name(code, language=(get_language() or "en").partition("-")[0]) if code else ""
+
+
+@register.filter
+def phone_kind(value: str) -> str:
+    """Whose or where a phone is."""
+    return str(contact_words.PHONE_KINDS.get(PhoneKind(value), value)) if value in set(PhoneKind) else value

@@ -45,6 +45,6 @@ class Migration(migrations.Migration):
 
     atomic = False
 
-    dependencies = [("threadline", "0011_desk_keys")]
+    dependencies = [("threadline", "0012_contacts_words")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """See the module."""
 
-    dependencies = [("threadline", "0011_desk_keys")]
+    dependencies = [("threadline", "0013_inbox_words")]
 
     operations = [
         migrations.AddField(
