@@ -200,7 +200,7 @@ def test_every_scope_that_is_offered_permits_something(web: Web, who: Program) -
 
 
 def _filled(path: str, message: int) -> str:
-    return path.format(message_id=message, contact_id=1, phone_id=1, tag_id=1, number=HERS)
+    return path.format(message_id=message, contact_id=1, conversation_id=1, phone_id=1, tag_id=1, number=HERS)
 
 
 _BODIES = {"contacts/{contact_id}/phones": {"number": HERS}, "contacts/{contact_id}/merge": {"other": 1},
