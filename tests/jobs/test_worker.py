@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -12,7 +14,31 @@ from django.db import connection
 from tests import make
 from tests.outbound.scene import PATIENCE, database_url, one, until
 
+from threadline.jobs import worker
+
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_a_worker_that_fails_while_it_is_being_stopped_is_not_started_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started = asyncio.Event()
+
+    async def fails_at_its_end() -> None:
+        started.set()
+        with contextlib.suppress(
+            asyncio.CancelledError
+        ):  # as procrastinate's: its own failure takes its place
+            await asyncio.sleep(60)
+
+    monkeypatch.setattr(worker, "_work_until_lost", fails_at_its_end)
+    stopping = asyncio.Event()
+    task = asyncio.create_task(worker._work(stopping))
+    await started.wait()
+    stopping.set()
+    task.cancel()
+    async with asyncio.timeout(20):
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def test_consent_is_sealed_within_moments_also_after_the_database_was_lost() -> None:

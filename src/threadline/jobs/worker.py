@@ -30,7 +30,7 @@ async def _run() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    tasks = [asyncio.create_task(_seal()), asyncio.create_task(_work())]
+    tasks = [asyncio.create_task(_seal()), asyncio.create_task(_work(stopping))]
     await stopping.wait()
     for task in tasks:
         task.cancel()
@@ -65,9 +65,12 @@ def _seal_once(worker: int) -> None:
         raise
 
 
-async def _work() -> None:
-    """Work off deferred and periodic jobs; started anew when the database was away."""
-    while True:
+async def _work(stopping: asyncio.Event) -> None:
+    """Work off deferred and periodic jobs; started anew when the database was away.
+
+    Asked by itself whether to stop: a worker that fails while it is being cancelled tells of its failure only.
+    """
+    while not stopping.is_set():
         await _work_until_lost()
         await asyncio.sleep(_AGAIN)
 
