@@ -1,7 +1,7 @@
 """Synthetic workspaces of any size, made by the database itself: people, conversations, texts, search words.
 
 What is made is shaped like a busy desk's year: names that repeat, most conversations open, some closed or
-failed, texts of many conversations mixed in time. `pages` measures on it.
+failed, texts of many conversations mixed in time.
 """
 
 from __future__ import annotations

@@ -78,6 +78,7 @@ OF_A_WORKSPACE = {
     "phones": Page(),
     "phone": Page(),
     "say": Page(302, post=True, data={"text": "Hello"}),
+    "design": Page(),
     "help": Page(),
     "help_page": Page(),
     "settings": Page(),

@@ -15,6 +15,7 @@ from threadline.web.views import (
     contact_tags,
     contacts,
     departments,
+    design,
     entrance,
     handling,
     inbox,
@@ -123,6 +124,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/phones/", phones.pick, name="phones"),
     path("w/<slug:slug>/phones/<str:number>/", phones.phone, name="phone"),
     path("w/<slug:slug>/phones/<str:number>/say/", phones.say, name="say"),
+    path("w/<slug:slug>/design/", design.design, name="design"),
     path("w/<slug:slug>/help/", manual.index, name="help"),
     path("w/<slug:slug>/help/<slug:page>/", manual.page, name="help_page"),
     # settings of a workspace
