@@ -17,6 +17,7 @@ from threadline.rules.actors import OPERATOR, Actor
 from threadline.rules.levels import ConsentKind, Level, Medium, Occasion
 
 _number = itertools.count(1)
+_line = itertools.count(1)
 BUSINESS = "Riverside Dental"
 BODY = "Your cleaning is on Tuesday at 9:40."
 PAPER = Evidence(medium=Medium.PAPER_FORM, capture="signed the form at the desk")
@@ -41,7 +42,8 @@ def account(name: str = "", **settings: str) -> CarrierAccount:
 
 def sender(owner: Workspace, *, at: CarrierAccount | None = None, e164: str = "") -> Sender:
     """The workspace's use of a new number of ours."""
-    e164 = e164 or f"+1512555{next(_number):04d}"
+    n = next(_line)
+    e164 = e164 or f"+1512{556 + n // 10_000:03d}{n % 10_000:04d}"
     number = numbers.add_number(at or account(), e164)
     return numbers.add_sender(OPERATOR, owner, number, name=f"Line {e164[-4:]}")
 

@@ -27,7 +27,7 @@ JOIN contact k ON k.workspace_id = p.workspace_id AND k.id = p.contact_id
 WHERE r.opted_out_id IS NULL AND r.country = 'US'
   AND EXISTS (SELECT FROM consent c WHERE c.workspace_id = r.workspace_id AND c.recipient_id = r.id
               AND c.status = 'active' AND c.level = 'informational')
-  AND NOT EXISTS (SELECT FROM attempt a WHERE a.workspace_id = r.workspace_id AND a.recipient_id = r.id)
+  AND NOT EXISTS (SELECT FROM message m WHERE m.workspace_id = r.workspace_id AND m.recipient_id = r.id)
 ORDER BY r.id LIMIT 1
 """
 

@@ -53,12 +53,10 @@ _WRONG = {
 )
 def listed(
     request: HttpRequest,
-    q: Annotated[
-        bodies.Text | None, Query(max_length=80, description="Beginnings of words or of a number.")
-    ] = None,
+    q: Annotated[bodies.Text, Query(max_length=80, description="Beginnings of words or of a number.")] = "",
     tag: Annotated[int | None, Query(ge=1, lt=2**62, description="A tag's id.")] = None,
     rep: Annotated[int | None, Query(ge=0, lt=2**62, description="A member's id; 0 is nobody.")] = None,
-    lead_status: Annotated[bodies.Text | None, Query(max_length=40)] = None,
+    lead_status: Annotated[bodies.Text, Query(max_length=40, description="Empty: any.")] = "",
     consent: Annotated[Literal["given", "opted_out"] | None, Query()] = None,
     order: Annotated[Literal["name", "newest"], Query()] = "name",
     after: Annotated[str | None, Query(min_length=1, max_length=2000)] = None,
@@ -67,10 +65,10 @@ def listed(
     """Contacts that pass every filter that is given; give the last answer's `after` for the next page."""
     who = access.caller(request, READ, takes=_FILTERS)
     asked = Filter(
-        text=(q or "").strip(),
+        text=q.strip(),
         tag=tag,
         rep=rep,
-        lead_status=lead_status,
+        lead_status=lead_status or None,
         consent=Consent(consent) if consent is not None else None,
         newest=order == "newest",
     )

@@ -37,18 +37,15 @@ def listed(
     limit: Limit = 50,
     conversation: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
     search: Annotated[
-        str | None,
-        Query(
-            min_length=2, max_length=80, description="Texts with a word that begins so, for each word of it."
-        ),
-    ] = None,
+        str, Query(max_length=80, description="Texts with a word that begins so, for each word of it.")
+    ] = "",
 ) -> MessagesOut:
     """Texts, newest first; give the last answer's `before` for the next page.
 
     Of one conversation, or those that a search finds; of these two, one at a time.
     """
     who = access.caller(request, READ, takes=("before", "limit", "conversation", "search"))
-    if search is not None:
+    if search:
         found = _searched(who, search, before=before, limit=limit, conversation=conversation)
     else:
         found = reports.texts(who.workspace, before=before, limit=limit, conversation=conversation)
