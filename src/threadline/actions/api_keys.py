@@ -15,14 +15,7 @@ from threadline.rules.actors import Actor
 from threadline.rules.levels import ActorKind
 
 PREFIX = "tl_"
-SCOPES = (
-    "messages:write",
-    "messages:read",
-    "contacts:read",
-    "contacts:write",
-    "consent:write",
-    "members:read",
-)
+SCOPES = ("messages:write", "messages:read", "contacts:read", "consent:write")
 
 
 @transaction.atomic

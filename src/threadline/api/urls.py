@@ -13,19 +13,7 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from threadline.api import (
-    bodies,
-    contacts,
-    conversations,
-    desk,
-    document,
-    members,
-    people,
-    phones,
-    problems,
-    tags,
-    texts,
-)
+from threadline.api import bodies, desk, document, people, problems, texts
 from threadline.api.access import Key
 from threadline.api.problems import Problem, Refusal
 from threadline.inbound import lines
@@ -70,19 +58,7 @@ def nowhere(request: HttpRequest, rest: str) -> None:
     raise Refusal(problems.NOT_FOUND)
 
 
-_ROUTERS = (
-    texts.router,
-    conversations.router,
-    people.router,
-    contacts.router,
-    phones.router,
-    tags.router,
-    desk.router,
-    members.router,
-    _anything_else,
-)
-
-for router in _ROUTERS:
+for router in (texts.router, people.router, desk.router, _anything_else):
     api.add_router("", router)
 
 
