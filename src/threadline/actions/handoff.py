@@ -74,6 +74,7 @@ class _Going(NamedTuple):
     text: _Text
     verdict: gate.Send
     sent_text: str
+    encoding: parts.Encoding
     pieces: tuple[str, ...]
 
 
@@ -203,7 +204,7 @@ def _going(text: _Text, verdict: gate.Send, desk: Desk) -> _Going:
         business=desk.business,
         language=desk.language,
     )
-    return _Going(text, verdict, sent_text, parts.split(sent_text))
+    return _Going(text, verdict, sent_text, parts.encoding(sent_text), parts.split(sent_text))
 
 
 def _claimed(going: _Going, workspace: int, desk: Desk, numbers: Mapping[int, str]) -> Claimed:
@@ -212,7 +213,7 @@ def _claimed(going: _Going, workspace: int, desk: Desk, numbers: Mapping[int, st
         reference=f"{workspace}.{going.text.id}.{attempt}",
         sender=desk.senders[going.text.sender].number,
         recipient=numbers[going.text.recipient],
-        encoding=parts.encoding(going.sent_text).value,
+        encoding=going.encoding.value,
         parts=going.pieces,
         indexes=tuple(range(len(going.pieces))),
     )
@@ -255,7 +256,7 @@ def _begun(going: Sequence[_Going], workspace: int) -> dict[str, Any]:
         "events": [each.verdict.event for each in going],
         "texts": [each.sent_text if each.sent_text != each.text.body else None for each in going],
         "parts": [len(each.pieces) for each in going],
-        "encodings": [parts.encoding(each.sent_text).value for each in going],
+        "encodings": [each.encoding.value for each in going],
         "attempts": [each.text.attempt + 1 for each in going],
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -25,7 +24,7 @@ class _Word(NamedTuple):
     part: int
     state: str
     code: str
-    at: datetime
+    at: str  # as the database writes it: it only goes back there
     workspace: int | None
     message: int | None
     attempt: int | None

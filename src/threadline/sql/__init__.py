@@ -69,16 +69,26 @@ def _sent(params: Params) -> Params:
 
 def array(values: list[Any]) -> str:
     """A list as PostgreSQL reads an array: whole numbers, floats, texts, octets, moments, truths, None."""
-    if all(type(value) is int for value in values):
+    kinds = set(map(type, values))
+    if kinds == {int}:
         return "{" + ",".join(map(str, values)) + "}"
+    if kinds and all(issubclass(kind, str) for kind in kinds):
+        return _texts(values)
     return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _texts(values: list[str]) -> str:
+    whole = "".join(values)
+    if '"' in whole or "\\" in whole:
+        values = [value.replace("\\", "\\\\").replace('"', '\\"') for value in values]
+    return '{"' + '","'.join(values) + '"}'
 
 
 def _element(value: Any) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return _texts([value])[1:-1]
     if isinstance(value, datetime):
         return f'"{value.isoformat()}"'
     if isinstance(value, bytes):

@@ -20,7 +20,7 @@ WITH due AS MATERIALIZED (
     WHERE due_at <= clock_timestamp()
     ORDER BY due_at LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED)
-SELECT due.id, due.account_id, due.carrier_id, due.reference, due.part, due.state, due.code, due.at,
+SELECT due.id, due.account_id, due.carrier_id, due.reference, due.part, due.state, due.code, due.at::text,
        p.workspace_id, p.message_id, p.attempt, p.index
 FROM due
 LEFT JOIN LATERAL (
