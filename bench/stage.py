@@ -6,10 +6,12 @@ import contextlib
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +98,24 @@ def simulator(stage: Stage, *, receipt_delay: float = 0.3) -> Iterator[None]:
         path = Path(stage.simulator.removeprefix("unix:"))
         until(path.exists, within=20)
         yield
+
+
+@contextlib.contextmanager
+def web(stage: Stage) -> Iterator[str]:
+    """The pages, and their address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+
+    def answers() -> bool:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200)
+        return False
+
+    with process(stage, "threadline", "web", "--port", str(port)):
+        until(answers, within=60, every=0.2)
+        yield address
 
 
 def until(done: object, *, within: float, every: float = 0.05) -> None:

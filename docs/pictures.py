@@ -66,7 +66,22 @@ def _pages(page: Page, desk: str) -> Iterator[tuple[str, str]]:
     phone = page.locator(".phones .row a").first
     if phone.count():
         yield "phone", urljoin(desk, phone.get_attribute("href") or "")
-    yield "keys", urljoin(desk, "keys/")
+    yield "settings", urljoin(desk, "settings/")
+    for name in (
+        "workspace",
+        "numbers",
+        "purposes",
+        "people",
+        "invite",
+        "departments",
+        "roles",
+        "keys",
+        "audit",
+    ):
+        yield name, urljoin(desk, f"settings/{name}/")
+    yield "me", urljoin(desk, "/me/")
+    yield "sessions", urljoin(desk, "/me/sessions/")
+    yield "two-step", urljoin(desk, "/me/two-step/set-up/")
     yield "password", urljoin(desk, "/password/first/")
     yield "missing", urljoin(desk, "/nothing/")
     yield "sign-in", f"{urlsplit(desk).scheme}://{urlsplit(desk).netloc}/sign-in/"

@@ -13,7 +13,7 @@ from tests.actions import claims
 from tests.api.callers import HERS, Program, program
 from tests.serving import Answer, Web
 
-from threadline.actions import api_keys
+from threadline.actions import api_keys, contacts
 from threadline.api.urls import api
 from threadline.models import ConsentEvent, Message
 from threadline.queries import desk
@@ -158,8 +158,6 @@ def test_consent_without_what_proves_it_is_refused(
 
 
 def test_purposes_senders_and_contacts_are_told(web: Web, who: Program) -> None:
-    from threadline.actions import contacts
-
     contact = contacts.add(OPERATOR, who.workspace, name="Ada", number=HERS, tags=["new"])
     assert isinstance(contact, contacts.Contact)
     assert [purpose["id"] for purpose in get(web, who, "purposes").json()] == [who.purpose.pk]
@@ -180,7 +178,7 @@ def test_nobody_comes_in_without_a_key_and_a_key_without_scopes_does_nothing(
     web: Web, who: Program, method: str, path: str
 ) -> None:
     message = queued(who)
-    filled = path.format(message_id=message, contact_id=1, number=HERS)
+    filled = _filled(path, message)
     body = _body_for(method, path, who)
     nobody = web.ask(method, f"/api/v1/{filled}", body, {"Content-Type": "application/json"})
     assert (nobody.status, nobody.json()["reason"]) == (401, "key_unknown")
@@ -195,13 +193,23 @@ def test_every_scope_that_is_offered_permits_something(web: Web, who: Program) -
     headers = {"Authorization": f"Bearer {powerless}", "Content-Type": "application/json"}
     asked = set()
     for method, path in OPERATIONS:
-        filled = path.format(message_id=queued(who), contact_id=1, number=HERS)
+        filled = _filled(path, queued(who))
         answer = web.ask(method, f"/api/v1/{filled}", _body_for(method, path, who), headers).json()
         asked |= set(re.findall(r"`([a-z:]+)`", answer["detail"]))
     assert asked == set(api_keys.SCOPES)
 
 
+def _filled(path: str, message: int) -> str:
+    return path.format(message_id=message, contact_id=1, conversation_id=1, phone_id=1, tag_id=1, number=HERS)
+
+
+_BODIES = {"contacts/{contact_id}/phones": {"number": HERS}, "contacts/{contact_id}/merge": {"other": 1},
+           "tags": {"name": "VIP"}, "contacts": {"name": "Ann"}}  # fmt: skip
+
+
 def _body_for(method: str, path: str, who: Program) -> bytes | None:
+    if method == "POST" and path in _BODIES:
+        return json.dumps(_BODIES[path]).encode()
     if (method, path) == ("POST", "consent"):
         at = datetime.now(UTC).isoformat()
         body = {

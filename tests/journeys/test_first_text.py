@@ -27,7 +27,7 @@ JOIN contact k ON k.workspace_id = p.workspace_id AND k.id = p.contact_id
 WHERE r.opted_out_id IS NULL AND r.country = 'US'
   AND EXISTS (SELECT FROM consent c WHERE c.workspace_id = r.workspace_id AND c.recipient_id = r.id
               AND c.status = 'active' AND c.level = 'informational')
-  AND NOT EXISTS (SELECT FROM attempt a WHERE a.workspace_id = r.workspace_id AND a.recipient_id = r.id)
+  AND NOT EXISTS (SELECT FROM message m WHERE m.workspace_id = r.workspace_id AND m.recipient_id = r.id)
 ORDER BY r.id LIMIT 1
 """
 
@@ -57,7 +57,7 @@ def sign_in(page: Page, product: Product) -> str:
 
 
 def make_key(page: Page, desk: str) -> str:
-    page.goto(urljoin(desk, "keys/"))
+    page.goto(urljoin(desk, "settings/keys/"))
     page.get_by_label("What it is for").fill("Booking system")
     page.get_by_role("button", name="Make a key").click()
     return page.locator("#secret").inner_text()

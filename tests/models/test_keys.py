@@ -8,7 +8,22 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from tests import make
 
 from threadline.actions import contacts, seals
-from threadline.models import ApiKey, Attachment, ContactTag, IdempotencyKey, Member, Tag, Workspace
+from threadline.models import (
+    ApiKey,
+    ApiUse,
+    Attachment,
+    ContactTag,
+    Department,
+    DepartmentMember,
+    Draft,
+    Field,
+    IdempotencyKey,
+    Invitation,
+    Member,
+    Message,
+    Tag,
+    Workspace,
+)  # fmt: skip
 from threadline.rules.actors import OPERATOR
 
 pytestmark = pytest.mark.django_db
@@ -22,18 +37,23 @@ OTHER_FIRST = {
     "attempt_unknown": ("attempt", "asked_at"),
     "consent_event_block": ("consent_event", "block_id"),
     "idempotency_key_age": ("idempotency_key", "created_at"),
+    # Each word in them begins with its workspace (rules/words.py).
+    "contact_words": ("contact", "words"),
+    "message_words_words": ("message_words", "words"),
 }
 """Indexes of workspace-owned tables that begin with something else, and why."""
 
 GLOBAL_KEYS = {
-    # A key is looked up before anybody knows whose it is; its digest is unguessable.
+    # A key is looked up before anybody knows whose it is; its digest is unguessable. An invitation likewise.
     ("api_key", ("digest",)),
+    ("invitation", ("digest",)),
 }
 
 NO_KEY_TO_WORKSPACE = {
     # Hot rows whose message's key carries the same workspace: a second check at every insert buys nothing.
     "attempt",
     "part",
+    "message_words",
 }
 
 
@@ -181,6 +201,7 @@ def furnished(name: str) -> Workspace:
     )
     IdempotencyKey.objects.create(workspace=owner, api_key=key, key="k", digest=b"d" * 32, message_id=text)
     Attachment.objects.create(workspace=owner, message_id=text)
+    _furnish_the_desk(owner, member, key, text)
     asked(
         "INSERT INTO attempt (workspace_id, message_id, number, recipient_id, event_id, rule, lane_id, worker_id,"
         " fence, parts, claimed_at, code) VALUES (%s, %s, 1, %s, %s, 1, 1, 1, 1, 1, now(), '')",
@@ -194,6 +215,24 @@ def furnished(name: str) -> Workspace:
     assert Tag.objects.filter(workspace=owner).exists()
     assert ContactTag.objects.filter(workspace=owner).exists()
     return owner
+
+
+def _furnish_the_desk(owner: Workspace, member: Member, key: ApiKey, text: int) -> None:
+    mine = {"workspace": owner}
+    department = Department.objects.create(name="Front desk", **mine)
+    DepartmentMember.objects.create(department=department, member=member, **mine)
+    digest = owner.slug.encode().ljust(32)
+    soon = make.soon(60)
+    Invitation.objects.create(
+        email="a@b.example", role=member.role, digest=digest, department=department, made_by=member,
+        expires_at=soon, **mine,
+    )  # fmt: skip
+    conversation = Message.objects.get(id=text, **mine).conversation_id
+    Draft.objects.create(conversation_id=conversation, member=member, body="half a", **mine)
+    Field.objects.create(key="size", name="Size", kind="text", **mine)
+    ApiUse.objects.create(api_key=key, minute=soon, **mine)
+    asked("DELETE FROM message_words WHERE workspace_id = %s AND message_id = %s", owner.pk, text)
+    asked("INSERT INTO message_words (workspace_id, message_id, words) VALUES (%s, %s, '')", owner.pk, text)
 
 
 def test_no_row_of_one_workspace_can_point_into_another() -> None:

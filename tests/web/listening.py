@@ -35,7 +35,20 @@ class Ear:
         self._answer = answer
 
     def hear(self) -> Event | None:
-        """The next event; None when the stream has ended. Fails when nothing but pings comes for long."""
+        """The next event that is not of counts, which come whenever; None when the stream has ended."""
+        while (event := self.next()) is not None and event.name == "counts":
+            pass
+        return event
+
+    def counts(self) -> Any:
+        """What the next event of counts says."""
+        while (event := self.next()) is not None:
+            if event.name == "counts":
+                return event.data
+        raise AssertionError("the stream ended before counts came")
+
+    def next(self) -> Event | None:
+        """The next event of any kind; None when the stream has ended. Fails when only pings come for long."""
         said: dict[str, str] = {}
         last = time.monotonic() + 3 * PATIENCE
         while line := self._answer.readline():

@@ -6,15 +6,18 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
+from django.utils.formats import date_format
 from tests.outbound.scene import announcing, one, until
 from tests.serving import Web, serving, url_of_tests
 from tests.web import people
 from tests.web.listening import Ear, ear
 from tests.web.people import Desk
 
-from threadline.actions import arrivals, messages
+from threadline.actions import arrivals, conversations, messages
 from threadline.models import Conversation, Member, Message, Role, Workspace
 from threadline.rules.actors import Actor
 from threadline.rules.carriage import Arrival
@@ -77,6 +80,38 @@ def test_a_change_of_state_arrives_too(web: Web) -> None:
         actor = Actor(ActorKind.MEMBER, desk.owner.pk)
         assert messages.cancel(actor, desk.workspace.pk, waiting.pk)
         assert f'id="m{waiting.pk}"' in stream.wait_for(desk.conversation, "Taken back").data[0]["items"]
+
+
+def test_counts_are_told_at_once_and_again_when_they_change(web: Web) -> None:
+    desk = people.desk()
+    actor = Actor(ActorKind.MEMBER, desk.owner.pk)
+    with ear(web, people.client(desk.owner), desk.workspace.slug) as stream:
+        told = stream.counts()
+        assert (told["unassigned"], told["all"], told["closed"], told["unread"]) == (1, 1, 0, 0)
+        assert told["members"] == {str(desk.owner.pk): [0, 0]}
+        assert conversations.assign(actor, desk.workspace.pk, desk.conversation, member=desk.owner.pk)
+        told = stream.counts()
+        assert (told["unassigned"], told["members"]) == (0, {str(desk.owner.pk): [1, 0]})
+        arrive(desk, "Hello")
+        assert stream.counts()["members"] == {str(desk.owner.pk): [1, 1]}
+
+
+def test_each_listener_hears_in_the_language_their_pages_have(web: Web) -> None:
+    desk = people.desk()
+    client, slug = people.client(desk.owner), desk.workspace.slug
+    with (
+        ear(web, client, slug, **{"Accept-Language": "es-MX, en;q=0.5"}) as spanish,
+        ear(web, client, slug, **{"Accept-Language": "fr"}) as english,
+    ):
+        welcomed(spanish)
+        welcomed(english)
+        arrive(desk, "Hola")
+        # The names of days are in Django's own catalogue.
+        now = datetime.now(ZoneInfo(desk.workspace.zone))
+        for stream, language in ((spanish, "es"), (english, "en")):
+            with translation.override(language):
+                today = date_format(now, "l")
+            assert today in stream.wait_for(desk.conversation, "Hola").data[0]["row"], language
 
 
 def test_nothing_of_another_workspace_is_told(web: Web) -> None:

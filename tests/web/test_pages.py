@@ -241,10 +241,10 @@ def test_a_key_form_sent_again_makes_no_second_key() -> None:
     desk = people.desk()
     client = people.client(desk.owner)
     said = {"name": "Booking", "scopes": ["messages:write"], "sent": "once"}
-    assert client.post(f"{desk.path}keys/", said).status_code == 201
-    assert client.post(f"{desk.path}keys/", said).status_code == 302
+    assert client.post(f"{desk.path}settings/keys/", said).status_code == 201
+    assert client.post(f"{desk.path}settings/keys/", said).status_code == 302
     assert ApiKey.objects.count() == 1
-    assert client.post(f"{desk.path}keys/", said | {"sent": "again"}).status_code == 201
+    assert client.post(f"{desk.path}settings/keys/", said | {"sent": "again"}).status_code == 201
 
 
 def test_a_time_that_is_over_or_far_away_is_a_slip_and_nothing_is_queued() -> None:
@@ -262,14 +262,14 @@ def test_a_time_that_is_over_or_far_away_is_a_slip_and_nothing_is_queued() -> No
 def test_a_key_is_shown_once_and_ends_when_it_is_revoked() -> None:
     desk = people.desk()
     client = people.client(desk.owner)
-    made = client.post(f"{desk.path}keys/", {"name": "Booking", "scopes": ["messages:write"]})
+    made = client.post(f"{desk.path}settings/keys/", {"name": "Booking", "scopes": ["messages:write"]})
     assert made.status_code == 201
     assert made.headers["Cache-Control"] == "no-store"
     secret = re.search(r'id="secret">(\S+)<', made.content.decode())
     assert secret is not None
-    assert secret[1] not in shown(desk, f"{desk.path}keys/")
+    assert secret[1] not in shown(desk, f"{desk.path}settings/keys/")
     key = ApiKey.objects.get(workspace=desk.workspace)
-    assert client.post(f"{desk.path}keys/{key.pk}/revoke/").status_code == 302
+    assert client.post(f"{desk.path}settings/keys/{key.pk}/revoke/").status_code == 302
     key.refresh_from_db()
     assert key.revoked_at is not None
 
@@ -340,7 +340,13 @@ def test_the_first_workspace_is_made_with_its_owner_signed_in() -> None:
 
 def test_no_page_has_a_script_or_style_of_its_own_and_the_policy_forbids_them() -> None:
     desk = people.desk()
-    for path in (desk.path, desk.thread, f"{desk.path}new/", f"{desk.path}keys/", "/sign-in/link/x/"):
+    for path in (
+        desk.path,
+        desk.thread,
+        f"{desk.path}new/",
+        f"{desk.path}settings/keys/",
+        "/sign-in/link/x/",
+    ):
         answer = people.client(desk.owner).get(path)
         page = answer.content.decode()
         assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=|javascript:|hx-on", page), path

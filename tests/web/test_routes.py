@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,10 +15,12 @@ from starlette.routing import Mount, Route
 from tests import make
 from tests.web import people
 
-from threadline.actions import api_keys
-from threadline.models import Message
-from threadline.rules.actors import Actor
+from threadline.actions import api_keys, contacts, departments, fields, invitations, roles
+from threadline.models import Contact, Department, Field, Message, Phone, Role, Tag
+from threadline.rules.actors import OPERATOR, Actor
+from threadline.rules.fields import FieldKind
 from threadline.rules.levels import ActorKind
+from threadline.rules.permissions import Permission
 from threadline.rules.welcome import SALT
 from threadline.site import asgi
 
@@ -43,21 +46,83 @@ OF_A_WORKSPACE = {
     "count": Page(post=True, data={"body": "Hello", "kind": "conversational"}),
     "send": Page(302, post=True, data={"body": "Hello", "kind": "conversational"}),
     "looked": Page(302, post=True),
+    "go": Page(),
+    "draft": Page(204, post=True, data={"body": "Hello"}),
+    "assign": Page(302, post=True, data={"to": ""}),
+    "close": Page(302, post=True),
+    "reopen": Page(302, post=True),
+    "seen": Page(302, post=True),
     "edit": Page(),
     "cancel": Page(204, post=True),
+    "contacts": Page(),
+    "contacts_count": Page(),
+    "contacts_bulk": Page(302, post=True, data={"do": "lead:hot"}),
+    "contact_new": Page(),
+    "contact": Page(),
+    "contact_timeline": Page(),
+    "contact_edit": Page(),
+    "contact_remove": Page(302, post=True),
+    "contact_merge": Page(),
+    "contact_tag": Page(302, post=True, data={"tag": "new"}),
+    "contact_untag": Page(302, post=True),
+    "contact_phone_add": Page(302, post=True, data={"number": "(312) 555-0144"}),
+    "contact_phone": Page(302, post=True, data={"kind": "home"}),
+    "contact_phone_remove": Page(302, post=True),
+    "contact_text": Page(302, post=True),
+    "fields": Page(),
+    "field": Page(302, post=True, data={"name": "Another"}),
+    "field_remove": Page(302, post=True),
+    "tags": Page(),
+    "tag": Page(302, post=True, data={"name": "Another"}),
+    "tag_remove": Page(302, post=True),
     "phones": Page(),
     "phone": Page(),
     "say": Page(302, post=True, data={"text": "Hello"}),
+    "design": Page(),
+    "help": Page(),
+    "help_page": Page(),
+    "settings": Page(),
+    "workspace": Page(),
+    "answer_count": Page(post=True, data={"stop_text": "Bye"}),
+    "numbers": Page(),
+    "rename_number": Page(302, post=True, data={"name": "Front desk"}),
+    "switch_number": Page(302, post=True, data={"open": "0"}),
+    "purposes": Page(),
+    "purpose": Page(),
+    "switch_purpose": Page(302, post=True, data={"open": "0"}),
+    "members": Page(),
+    "member": Page(),
+    "switch_member": Page(302, post=True, data={"active": "0"}),
+    "invite": Page(),
+    "renew_invitation": Page(201, post=True),
+    "revoke_invitation": Page(302, post=True),
+    "departments": Page(),
+    "department": Page(),
+    "remove_department": Page(302, post=True),
+    "roles": Page(),
+    "new_role": Page(),
+    "role": Page(),
+    "remove_role": Page(302, post=True),
     "keys": Page(),
     "revoke": Page(302, post=True),
+    "audit": Page(),
 }
 """Signed out: to the sign-in page. A member without the permission: 403. A stranger: 404."""
 
 OPEN = {
     "home", "account_login", "sign_in_link", "account_logout", "account_inactive", "account_change_password",
-    "account_set_password", "welcome",
+    "account_set_password", "welcome", "invitation", "mfa_authenticate",
 }  # fmt: skip
-"""Of no workspace; each has a test of its own below."""
+"""Of no workspace; each has a test of its own below, or in test_invitations.py and test_two_step.py."""
+
+ONES_OWN = {
+    "me": 200, "sessions": 200, "end_session": 404, "end_other_sessions": 302, "mfa_index": 200,
+    "mfa_activate_totp": 200, "mfa_deactivate_totp": 404, "mfa_view_recovery_codes": 404,
+    "mfa_generate_recovery_codes": 200, "account_reauthenticate": 403, "mfa_reauthenticate": 403,
+}  # fmt: skip
+"""A person's own, whatever the workspace: what somebody without a password and two-step sign-in gets."""
+
+_POSTED = {"end_session", "end_other_sessions"}
 
 API = "api"
 """The API's own namespace: no session opens it, only a key; what keys may do is tested in tests/api."""
@@ -85,7 +150,7 @@ def patterns(resolver: URLResolver) -> Iterator[tuple[str, URLPattern]]:
 
 def test_every_route_of_django_is_listed() -> None:
     found = {pattern.name for namespace, pattern in patterns(get_resolver()) if not namespace}
-    assert found == OF_A_WORKSPACE.keys() | OPEN
+    assert found == OF_A_WORKSPACE.keys() | OPEN | ONES_OWN.keys()
     namespaces = {namespace for namespace, _ in patterns(get_resolver()) if namespace}
     assert namespaces == {API}
 
@@ -104,10 +169,61 @@ def address(name: str, desk: people.Desk) -> str:
         named["message"] = Message.objects.get(workspace=desk.workspace, state="queued").pk
     if "<str:number>" in str(ROUTES[name]):
         named["number"] = desk.person.number
-    if name == "revoke":
-        actor = Actor(ActorKind.MEMBER, desk.owner.pk)
-        named["key"] = api_keys.create(actor, desk.workspace, name="x", scopes=["messages:read"])[0].pk
+    if name == "help_page":
+        named["page"] = "consent"
+    for row, make_one in _ROWS.items():
+        if f"<id:{row}>" in str(ROUTES[name]):
+            named[row] = make_one(desk)
+    actor = Actor(ActorKind.MEMBER, desk.owner.pk)
+    if "<id:contact>" in str(ROUTES[name]):
+        contacts.add(actor, desk.workspace, name="Ann", number=desk.person.number, tags=["vip"])
+        named["contact"] = Contact.objects.get(workspace=desk.workspace).pk
+    if "<id:phone>" in str(ROUTES[name]):
+        named["phone"] = Phone.objects.get(workspace=desk.workspace).pk
+    if "<id:tag>" in str(ROUTES[name]):
+        named["tag"] = Tag.objects.get_or_create(workspace=desk.workspace, name="vip")[0].pk
+    if "<id:field>" in str(ROUTES[name]):
+        made = fields.add(actor, desk.workspace.pk, name="Plan", kind=FieldKind.TEXT)
+        named["field"] = Field.objects.get(workspace=desk.workspace).pk if isinstance(made, str) else made.pk
     return reverse(name, kwargs=named)
+
+
+def _key(desk: people.Desk) -> int:
+    actor = Actor(ActorKind.MEMBER, desk.owner.pk)
+    return api_keys.create(actor, desk.workspace, name="x", scopes=["messages:read"])[0].pk
+
+
+def _invitation(desk: people.Desk) -> int:
+    viewer = Role.objects.get(workspace=desk.workspace, name="Viewer")
+    made = invitations.create(
+        OPERATOR, desk.workspace.pk, email="new@example.com", role=viewer.pk, now=datetime.now(UTC)
+    )
+    assert isinstance(made, invitations.Made)
+    return made.id
+
+
+def _department(desk: people.Desk) -> int:
+    made = departments.add(OPERATOR, desk.workspace.pk, "Front desk")
+    assert isinstance(made, Department)
+    return made.pk
+
+
+def _role(desk: people.Desk) -> int:
+    made = roles.add(OPERATOR, desk.workspace.pk, "Night shift", [Permission.READ])
+    assert isinstance(made, Role)
+    return made.pk
+
+
+_ROWS: dict[str, Callable[[people.Desk], int]] = {
+    "key": _key,
+    "sender": lambda desk: desk.sender.pk,
+    "purpose": lambda desk: make.purpose(desk.workspace).pk,
+    "member": lambda desk: people.member(desk.workspace, "Agent", name="Ben").pk,
+    "invitation": _invitation,
+    "department": _department,
+    "role": _role,
+}
+"""What a route may name, made in a desk."""
 
 
 ROUTES = {pattern.name: pattern.pattern for namespace, pattern in patterns(get_resolver()) if not namespace}
@@ -183,6 +299,16 @@ def _filled(pattern: str) -> str:
     return "/".join("1" if part.startswith("<") else part for part in parts)
 
 
+@pytest.mark.parametrize("name", ONES_OWN)
+def test_a_page_of_ones_own_opens_to_who_is_signed_in(name: str) -> None:
+    path = reverse(name, kwargs={"session": 1} if name == "end_session" else {})
+    ask_for = "post" if name in _POSTED else "get"
+    outside = getattr(people.client(), ask_for)(path)
+    assert (outside.status_code, outside.headers["Location"].partition("?")[0]) == (302, "/sign-in/")
+    inside = getattr(people.client(people.desk().owner), ask_for)(path)
+    assert inside.status_code == ONES_OWN[name]
+
+
 def test_the_start_sends_people_to_sign_in_to_their_only_workspace_or_to_a_choice() -> None:
     desk, other = people.desk(), people.desk("Elsewhere")
     assert people.client().get("/").headers["Location"] == "/sign-in/?next=/"
@@ -201,6 +327,8 @@ def test_the_pages_before_the_desk_are_open() -> None:
     assert client.post("/sign-in/link/nonsense/").status_code == 410
     assert client.get("/sign-out/").status_code == 405
     assert client.post("/sign-out/").headers["Location"] == "/sign-in/"
+    assert client.get("/invitation/nonsense/").status_code == 410
+    assert client.get("/sign-in/code/").headers["Location"].startswith("/sign-in/"), "nobody is half way in"
     for path in ("/password/", "/password/first/"):
         assert client.get(path).headers["Location"].startswith("/sign-in/"), path
 

@@ -15,7 +15,14 @@ from threadline.rules.actors import Actor
 from threadline.rules.levels import ActorKind
 
 PREFIX = "tl_"
-SCOPES = ("messages:write", "messages:read", "contacts:read", "consent:write")
+SCOPES = (
+    "messages:write",
+    "messages:read",
+    "contacts:read",
+    "contacts:write",
+    "consent:write",
+    "members:read",
+)
 
 
 @transaction.atomic

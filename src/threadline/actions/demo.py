@@ -13,13 +13,14 @@ from django.db import transaction
 from threadline.actions import (
     consent,
     contacts,
+    demo_details,
     demo_history,
     numbers,
     purposes,
+    recipients,
     workspaces,
 )
 from threadline.actions.demo_texts import (
-    COMPANIES,
     CONSENT_WORDS,
     FIRST,
     LAST,
@@ -28,7 +29,7 @@ from threadline.actions.demo_texts import (
     PURPOSES,
     TAGS,
 )
-from threadline.models import Contact, Phone, Purpose, Sender, Tag, Workspace
+from threadline.models import Contact, Purpose, Sender, Tag, Workspace
 from threadline.rules import numbers as plans
 from threadline.rules.actors import OPERATOR
 from threadline.rules.levels import ConsentKind, Level, Medium
@@ -36,7 +37,6 @@ from threadline.rules.levels import ConsentKind, Level, Medium
 PEOPLE = 200
 ACCOUNT = "demo"
 SENDERS = (("+15125550100", "Front desk"), ("+15125550101", "Reminders"))
-_LEADS = ("", "", "", "new", "contacted", "hot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ def create(*, now: datetime, simulator_secret: str) -> Workspace:
     offered = _purposes(workspace)
     for name, colour in TAGS:
         Tag.objects.create(workspace=workspace, name=name, colour=colour)
+    demo_details.fields(workspace)
     reps = [member.pk for member in members[:3]]
     people = [
         _person(workspace, number, reps, offered, chance=chance, now=now)
@@ -111,22 +112,18 @@ def _person(
 ) -> Person:
     number, state = place
     name = f"{chance.choice(FIRST)} {chance.choice(LAST)}"
-    contact = contacts.add(
+    details = demo_details.of(name, number, state, reps=reps, chance=chance, now=now)
+    contact = contacts.create(
         OPERATOR,
         workspace,
-        name=name,
-        number=number,
-        email=f"{number[-7:]}@mail.example" if chance.random() < 0.6 else "",
-        company=chance.choice(COMPANIES),
-        state=state,
+        details,
+        phones=demo_details.phones(number, chance=chance),
         tags=[tag for tag, _ in TAGS if chance.random() < 0.18],
-        rep=chance.choice(reps),
     )
     if isinstance(contact, contacts.Taken):
         raise AssertionError("the demo's numbers are all different")
-    Contact.objects.filter(workspace=workspace, id=contact.pk).update(lead_status=chance.choice(_LEADS))
     agreed = _consent(workspace, number, name, offered, chance=chance, now=now)
-    recipient = Phone.objects.get(workspace=workspace, contact=contact).recipient_id
+    recipient = recipients.ensure([(workspace.pk, number)])[workspace.pk, number]
     return Person(contact, recipient, agreed)
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _WEEKS = 6
 _RULE = 1  # the gate's first version: what it would have said
 _TALKING = 0.45
+_LOOKED_AFTER = 0.7
+_OVER = timedelta(days=10)
 _REMINDED = 0.6
 
 
@@ -67,7 +69,17 @@ class _Past:
             inbound = line.startswith("<")
             self._keep(person, sender, line[1:], at, event=event, inbound=inbound)
             at += timedelta(seconds=self._chance.randrange(40, 900))
-        self._last(person, sender, lines[-1][1:], at, unread=lines[-1].startswith("<"))
+        unread = lines[-1].startswith("<")
+        self._last(person, sender, lines[-1][1:], at, unread=unread)
+        self._hand_on(person, sender, at, unread=unread)
+
+    def _hand_on(self, person: Person, sender: Sender, at: datetime, *, unread: bool) -> None:
+        """Most have somebody who looks after them; what is long over is closed."""
+        mine = Conversation.objects.filter(workspace=self._workspace, id=self._conversation(person, sender))
+        if self._chance.random() < _LOOKED_AFTER:
+            mine.update(assignee_id=self._chance.choice(self._members))
+        if not unread and self._now - at > _OVER:
+            mine.update(closed_at=at + timedelta(hours=1))
 
     def remind(self, person: Person, sender: Sender) -> None:
         at = self._now - timedelta(
@@ -140,6 +152,7 @@ class _Past:
             created_at=at,
             updated_at=at,
         )
+        messages.index([(self._workspace.pk, message.pk, body)])
         if not inbound:
             self._sent(message, person, sender, event, at)
 

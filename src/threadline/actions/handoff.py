@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from threadline import sql
+from threadline.actions import conversations
 from threadline.queries import desk as desks
 from threadline.queries import preview
 from threadline.queries.desk import Desk
@@ -237,6 +238,7 @@ def _write(decided: _Decided, *, lane: int, workspace: int, worker: int, fence: 
         states = [_end_of(reason) for reason in refusals]
         keys = _keys([text for text, _ in decided.refused], workspace)
         sql.rows("handoff", "turn_down", {**rule, **keys, "states": states, "reasons": refusals})
+        conversations.went_wrong([(workspace, text.id) for text, _ in decided.refused])
 
 
 def _keys(texts: Sequence[_Text], workspace: int) -> dict[str, list[int]]:

@@ -13,7 +13,7 @@ from threadline import sql
 from threadline.actions import audit
 from threadline.live import announcer, news
 from threadline.queries.desk import Sender
-from threadline.rules import levels, parts
+from threadline.rules import levels, parts, words
 from threadline.rules.actors import Actor
 from threadline.rules.levels import Direction, Level, MessageState, Occasion
 
@@ -75,8 +75,23 @@ def add(texts: Sequence[New]) -> list[int]:
         "arrivals": [text.arrival for text in texts],
     }
     ids = [row[0] for row in sql.rows("message", "add", arrays)]
+    index([(text.workspace, id_, text.body) for text, id_ in zip(texts, ids, strict=True)])
     _bump(texts)
     return ids
+
+
+def index(texts: Sequence[tuple[int, int, str]]) -> None:
+    """Let a search find these texts, given as (workspace, id, body), by the words they have now."""
+    arrays = {
+        "workspaces": [workspace for workspace, _, _ in texts],
+        "ids": [message for _, message, _ in texts],
+        "lexemes": [" ".join(_lexemes(*text)) for text in texts],
+    }
+    sql.rows("message", "index", arrays)
+
+
+def _lexemes(workspace: int, message: int, body: str) -> list[str]:
+    return words.lexemes(words.words(body), workspace=workspace, bucket=words.bucket(message))
 
 
 def _bump(texts: Sequence[New]) -> None:
@@ -105,7 +120,10 @@ def edit(actor: Actor, workspace: int, message: int, *, body: str, not_before: d
     """Give a waiting text new words or another time; False when it no longer waits."""
     count = parts.count(body)
     new = {"body": body, "parts": count.parts, "encoding": count.encoding, "not_before": not_before}
-    return _changed(actor, workspace, message, "edit", new, action="message.edited")
+    if not _changed(actor, workspace, message, "edit", new, action="message.edited"):
+        return False
+    index([(workspace, message, body)])
+    return True
 
 
 @transaction.atomic

@@ -52,3 +52,26 @@ def add_sender(actor: Actor, workspace: Workspace, number: Number, *, name: str)
     sender = Sender.objects.create(workspace=workspace, number=number, name=name)
     audit.record(actor, workspace.pk, "sender.added", noun="sender", noun_id=sender.pk)
     return sender
+
+
+@transaction.atomic
+def change_sender(actor: Actor, workspace: int, sender: int, *, name: str) -> bool:
+    """Another name for the workspace's use of a number; False when there is none."""
+    found = Sender.objects.filter(workspace_id=workspace, id=sender)
+    if not found.exists():
+        return False
+    if found.exclude(name=name).update(name=name):
+        audit.record(actor, workspace, "sender.changed", noun="sender", noun_id=sender, fields=["name"])
+    return True
+
+
+@transaction.atomic
+def open_sender(actor: Actor, workspace: int, sender: int, *, is_open: bool) -> bool:
+    """Let texts leave by a number, or none any more; what people text to it still arrives. False: none such."""
+    found = Sender.objects.filter(workspace_id=workspace, id=sender)
+    if not found.exists():
+        return False
+    if found.exclude(open=is_open).update(open=is_open):
+        did = "sender.opened" if is_open else "sender.closed"
+        audit.record(actor, workspace, did, noun="sender", noun_id=sender)
+    return True

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from threadline import sql
+from threadline.actions import conversations
 from threadline.live import announcer, news
 from threadline.rules import receipts
 from threadline.rules.carriage import PartState
@@ -32,10 +33,21 @@ def lock(messages: Collection[tuple[int, int]]) -> list[Locked]:
     return [Locked(*row) for row in sql.rows("handoff", "lock_messages", _arrays(ordered))]
 
 
-def follow(locked: Collection[Locked], *, wake: bool = False) -> None:
-    """Move each message to where its parts stand now, and tell pages about all of them."""
-    if not locked:
-        return
+def follow(
+    locked: Collection[Locked], *, wake: bool = False, ended: Collection[tuple[int, int]] = ()
+) -> None:
+    """Move each message to where its parts stand now, and tell pages about all of them.
+
+    `ended` are others, as (workspace, id), that this transaction has moved to a bad end already: conversations
+    are marked once, as two rounds of locks could meet another's.
+    """
+    bad = [*ended, *(_move(locked) if locked else ())]
+    conversations.went_wrong(bad)
+    tell(locked, wake=wake)
+
+
+def _move(locked: Collection[Locked]) -> list[tuple[int, int]]:
+    """Those that have ended badly."""
     now = {(each.workspace, each.id): each for each in locked}
     moved = []
     for workspace, message, states, code in sql.rows("part", "of_messages", _arrays(list(now))):
@@ -47,7 +59,7 @@ def follow(locked: Collection[Locked], *, wake: bool = False) -> None:
         columns = [list(column) for column in zip(*moved, strict=True)]
         names = ("workspaces", "ids", "states", "codes")
         sql.rows("part", "move_messages", dict(zip(names, columns, strict=True)))
-    tell(locked, wake=wake)
+    return [(row[0], row[1]) for row in moved if row[2] in conversations.ENDED_BADLY]
 
 
 def tell(locked: Iterable[Locked], *, wake: bool = False) -> None:

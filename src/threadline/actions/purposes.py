@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from threadline.actions import audit
 from threadline.models import Purpose, Workspace
+from threadline.rules import join_words as words
 from threadline.rules import keywords
 from threadline.rules.actors import Actor
 from threadline.rules.levels import Level
@@ -17,6 +19,68 @@ class ReservedWord(ValueError):
     """A join word that already means something to every number (STOP, HELP, START...)."""
 
     loggable = True
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a purpose stays as it was: its name is taken (no word), or what is wrong with a join word."""
+
+    problem: words.Problem
+    word: str = ""
+
+
+@transaction.atomic
+def offer(
+    actor: Actor, workspace: int, *, name: str, level: Level, join_words: Sequence[str]
+) -> Purpose | Refused:
+    """A new purpose, made by hand: its name and its join words are nobody else's."""
+    refused = _refused(workspace, name, join_words, but=None)
+    if refused is not None:
+        return refused
+    return add(actor, Workspace.objects.get(pk=workspace), name, level=level, join_words=join_words)
+
+
+@transaction.atomic
+def change(
+    actor: Actor, workspace: int, purpose: int, *, name: str, join_words: Sequence[str]
+) -> Refused | bool:
+    """Another name or other join words; the level stays, as people agreed to it. False: no such purpose."""
+    refused = _refused(workspace, name, join_words, but=purpose)
+    if refused is not None:
+        return refused
+    found = Purpose.objects.filter(workspace_id=workspace, id=purpose).first()
+    if found is None:
+        return False
+    said = {"name": name, "join_words": list(join_words)}
+    fields = sorted(field for field, value in said.items() if getattr(found, field) != value)
+    if fields:
+        Purpose.objects.filter(workspace_id=workspace, id=purpose).update(**said)
+        audit.record(actor, workspace, "purpose.changed", noun="purpose", noun_id=purpose, fields=fields)
+    return True
+
+
+@transaction.atomic
+def set_open(actor: Actor, workspace: int, purpose: int, *, is_open: bool) -> bool:
+    """Let texts be sent for a purpose, or none any more; consent stays on record. False: no such purpose."""
+    found = Purpose.objects.filter(workspace_id=workspace, id=purpose)
+    if not found.exists():
+        return False
+    if found.exclude(open=is_open).update(open=is_open):
+        did = "purpose.opened" if is_open else "purpose.closed"
+        audit.record(actor, workspace, did, noun="purpose", noun_id=purpose)
+    return True
+
+
+def _refused(workspace: int, name: str, join_words: Sequence[str], *, but: int | None) -> Refused | None:
+    # One at a time: two purposes made at once must not take the same word.
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace)
+    others = list(
+        Purpose.objects.filter(workspace_id=workspace).exclude(id=but or 0).values_list("name", "join_words")
+    )
+    if name.casefold() in {other.casefold() for other, _ in others}:
+        return Refused(words.Problem.TAKEN)
+    wrong = words.problem(join_words, taken=[word for _, theirs in others for word in theirs])
+    return None if wrong is None else Refused(*wrong)
 
 
 @transaction.atomic

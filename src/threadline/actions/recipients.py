@@ -97,6 +97,15 @@ def people(keys: Iterable[Key]) -> dict[Key, set[Key]]:
     return dict(groups)
 
 
+def place(known: Iterable[Locked], zone: str) -> None:
+    """Locked numbers stand in a zone that somebody declared, or again where each says ('')."""
+    there = sorted(known, key=lambda each: each.key)
+    zones = [zone or " ".join(numbers.describe(each.number)[1]) for each in there]
+    keys = [each.key for each in there]
+    sql.rows("consent", "set_zones", {**_arrays(keys), "zones": zones})
+    look_again(keys)
+
+
 def look_again(keys: Iterable[Key]) -> None:
     """Whatever waits for these people is decided anew: a fact about them changed."""
     sql.rows("consent", "look_again", _arrays(sorted(set(keys))))

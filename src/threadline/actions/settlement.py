@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import parts
+from threadline.actions import conversations, parts
 from threadline.rules import receipts
 from threadline.rules.carriage import PartOutcome, PartState, Taken
 from threadline.rules.levels import MessageState
@@ -77,7 +77,11 @@ def settle(settlings: Sequence[Settling], *, account: int) -> None:
     # Where a receipt was quicker the attempt was closed already, or some of its parts were told before: the
     # text stands where its parts do.
     settled = {(row[0], row[1]) for row in closed if row[1] not in told}
-    parts.follow([each for each in locked if (each.workspace, each.id) not in settled])
+    said = {(s.workspace, s.message): _state(s, end) for s, end in zip(settlings, endings, strict=True)}
+    parts.follow(
+        [each for each in locked if (each.workspace, each.id) not in settled],
+        ended=[key for key in settled if said[key] in conversations.ENDED_BADLY],
+    )
     parts.tell(locked, wake=Ending.RETURNED in endings)
 
 

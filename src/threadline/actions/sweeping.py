@@ -7,14 +7,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from threadline import sql
-from threadline.actions import receipts
+from threadline.actions import api_use, receipts
 from threadline.models import SignInLink
 
 
 def sweep() -> None:
-    """Drop receipts nobody matched in 72 hours, Idempotency-Keys over a day old, ended sessions and links."""
+    """Drop receipts nobody matched in 72 hours, Idempotency-Keys over a day old, what is over: sessions, links,
+    entries of the cache."""
     now = timezone.now()
     receipts.forget()
     sql.rows("message", "forget_keys")
+    api_use.forget()
     Session.objects.filter(expire_date__lt=now).delete()
+    sql.rows("session", "forget")
+    sql.rows("session", "forget_cached")
     SignInLink.objects.filter(Q(expires_at__lt=now) | Q(used_at__isnull=False)).delete()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -21,6 +23,39 @@ def create(name: str, *, business: str, country: str = "US", zone: str, language
         Role.objects.create(workspace=workspace, name=role, permissions=[each.value for each in granted])
     audit.record(OPERATOR, workspace.pk, "workspace.created", noun="workspace", noun_id=workspace.pk)
     return workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a workspace's people may change of it; the fields are the table's own."""
+
+    name: str
+    business: str
+    zone: str
+    country: str
+    language: str
+    business_hours: list[list[str] | None]
+    stop_text: str
+    start_text: str
+    help_text: str
+    implied_days: int
+    daily_cap: int
+    part_price: int
+    currency: str
+
+
+@transaction.atomic
+def change(actor: Actor, workspace: int, wanted: Settings) -> tuple[str, ...]:
+    """Set what is different; the names of those fields."""
+    found = Workspace.objects.select_for_update(no_key=True).get(pk=workspace)
+    said = asdict(wanted)
+    fields = tuple(sorted(field for field, value in said.items() if getattr(found, field) != value))
+    if fields:
+        Workspace.objects.filter(pk=workspace).update(**{field: said[field] for field in fields})
+        audit.record(
+            actor, workspace, "workspace.changed", noun="workspace", noun_id=workspace, fields=list(fields)
+        )
+    return fields
 
 
 @transaction.atomic

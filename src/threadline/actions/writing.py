@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import messages, recipients
+from threadline.actions import conversations, messages, recipients
 from threadline.actions.messages import New
 from threadline.queries import desk as desks
 from threadline.queries import preview
@@ -212,13 +212,16 @@ def _queue(ready: Sequence[_Ready], *, desk: Desk, now: datetime) -> dict[int, R
     if not going:
         return results
     keys = [(desk.workspace, each.sender.id, each.recipient) for each in going]
-    conversations = messages.conversations(keys)
-    ids = messages.add([_new(e, desk, conversations[k].id) for e, k in zip(going, keys, strict=True)])
+    found = messages.conversations(keys)
+    ids = messages.add([_new(e, desk, found[k].id) for e, k in zip(going, keys, strict=True)])
     _remember(going, ids)
+    for actor in {each.request.actor for each in going}:
+        own = [found[k].id for e, k in zip(going, keys, strict=True) if e.request.actor == actor]
+        conversations.wrote(actor, desk.workspace, own)
     holds = {each.n: preview.hold(verdict) for each, verdict in zip(ready, verdicts, strict=True)}
     for each, key, id_ in zip(going, keys, ids, strict=True):
         hold, until = holds[each.n]
-        results[each.n] = Queued(id_, conversations[key].id, MessageState.QUEUED, hold, until)
+        results[each.n] = Queued(id_, found[key].id, MessageState.QUEUED, hold, until)
     return results
 
 

@@ -19,6 +19,7 @@ _WHY = {
     409: "The Idempotency-Key came with another request.",
     413: "Larger than 64 kB.",
     415: "Not `application/json`.",
+    429: "More requests than the key may make in a minute; `Retry-After` says when to come again.",
     422: "A field is wrong: `field` says which.",
     503: "Nothing was kept; try again.",
 }

@@ -7,6 +7,7 @@ import hashlib
 import json
 import logging
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from threadline import sql
-from threadline.actions import writing
+from threadline.actions import api_use, writing
+from threadline.actions.api_use import Allowance
 from threadline.actions.writing import Queued, Refused
 from threadline.api import bodies, problems
 from threadline.api.bodies import NewMessage
@@ -55,7 +57,16 @@ class Asked:
 
 Answer = Queued | Problem
 
-_group: Group[Asked, Answer] | None = None
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer, and what its key has left; None where nobody knows whose key it is."""
+
+    answer: Answer
+    allowance: Allowance | None = None
+
+
+_group: Group[Asked, Told] | None = None
 
 
 async def start() -> None:
@@ -74,29 +85,31 @@ async def stop() -> None:
 
 async def take(request: Request) -> Response:
     """Queue one text; 202 once it is committed."""
-    answer = await _answer(request)
+    told = await _told_to(request)
+    answer = told.answer
+    headers = problems.limits(told.allowance) if told.allowance is not None else {}
     if isinstance(answer, Problem):
-        return Response(
-            answer.encoded(), answer.status, media_type=problems.MEDIA_TYPE, headers=dict(answer.headers)
-        )
-    headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+        headers |= answer.headers
+        return Response(answer.encoded(), answer.status, media_type=problems.MEDIA_TYPE, headers=headers)
+    if answer.replayed:
+        headers["Idempotency-Replayed"] = "true"
     return Response(_said(answer), 202, media_type="application/json", headers=headers)
 
 
-async def _answer(request: Request) -> Answer:
+async def _told_to(request: Request) -> Told:
     asked = await _asked(request)
     if isinstance(asked, Problem):
-        return asked
+        return Told(asked)
     if _group is None:
-        return problems.AWAY
+        return Told(problems.AWAY)
     try:
         async with asyncio.timeout(PATIENCE):
             return await asyncio.wrap_future(_group.put(asked))
     except (TimeoutError, Closed):
-        return problems.AWAY
+        return Told(problems.AWAY)
     except Exception as error:  # a bug; the log says where, never with what was sent
         logger.exception("intake", exc_info=error)
-        return problems.BROKEN
+        return Told(problems.BROKEN)
 
 
 async def _asked(request: Request) -> Asked | Problem:
@@ -163,26 +176,38 @@ def _said(queued: Queued) -> bytes:
 # What follows runs in the writers' threads.
 
 
-def write(batch: Sequence[Asked]) -> Sequence[Answer]:
+def write(batch: Sequence[Asked]) -> Sequence[Told]:
     """Answer a batch. The keys are looked up for every batch: a revocation bites at once."""
     try:
         callers = api_keys.find({asked.secret for asked in batch})
-        return _write(batch, callers)
+        allowed = api_use.spend(Counter(callers[asked.secret] for asked in batch if asked.secret in callers))
+        answers = _write(batch, callers, allowed)
     except sql.LOST as error:
         logger.warning("intake", extra={"error": type(error).__name__, "requests": len(batch)})
         connection.close()
-        return [problems.AWAY] * len(batch)
+        return [Told(problems.AWAY)] * len(batch)
+    whose = [callers.get(asked.secret) for asked in batch]
+    return [
+        Told(answer, allowed[caller] if caller is not None else None)
+        for answer, caller in zip(answers, whose, strict=True)
+    ]
 
 
-def _write(batch: Sequence[Asked], callers: Mapping[str, Caller]) -> list[Answer]:
+def _write(
+    batch: Sequence[Asked], callers: Mapping[str, Caller], allowed: Mapping[Caller, Allowance]
+) -> list[Answer]:
+    over = Counter({caller: max(-allowance.left, 0) for caller, allowance in allowed.items()})
     answers: dict[int, Answer] = {}
     requests: dict[int, writing.Request] = {}
     desk_of: dict[int, Desk] = {}
     now = datetime.now(UTC)
-    for n, asked in enumerate(batch):
+    for n, asked in reversed(list(enumerate(batch))):  # the last to come are those too many
         caller = callers.get(asked.secret)
         if caller is None:
             answers[n] = problems.UNAUTHORIZED
+        elif over[caller] > 0:
+            over[caller] -= 1
+            answers[n] = problems.too_many(allowed[caller])
         elif SCOPE not in caller.scopes:
             answers[n] = problems.scope_missing(SCOPE)
         else:
@@ -193,7 +218,7 @@ def _write(batch: Sequence[Asked], callers: Mapping[str, Caller]) -> list[Answer
                 answers[n] = made
             else:
                 requests[n] = made
-    return _together(answers, requests, now)
+    return _together(answers, dict(sorted(requests.items())), now)
 
 
 def _together(

@@ -1,4 +1,4 @@
-"""People: conversations, contacts, and consent given or taken back outside a text."""
+"""People: consent given or taken back outside a text."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from ninja import Query, Router
 from threadline.actions import consent
 from threadline.api import access, bodies, problems, shapes
 from threadline.api.problems import Refusal
-from threadline.api.shapes import ConsentIn, ConsentOut, ContactOut, ConversationsOut, ProblemOut, RecordedOut
+from threadline.api.shapes import ConsentIn, ConsentOut, ProblemOut, RecordedOut
 from threadline.models import Workspace
-from threadline.queries import conversations, desk, reports
+from threadline.queries import desk, reports
 from threadline.queries.api_keys import Caller
-from threadline.queries.conversations import START, Cursor
 from threadline.rules import numbers
 from threadline.rules.levels import ConsentKind, Level, Medium
 
@@ -25,48 +24,6 @@ WRONG = {401: ProblemOut, 403: ProblemOut, 422: ProblemOut}
 _AHEAD = timedelta(minutes=5)
 """How far another clock may be ahead of ours."""
 _EVENTS = 50
-
-
-@router.get(
-    "/conversations",
-    response={200: ConversationsOut, **WRONG},
-    operation_id="listConversations",
-    summary="List conversations",
-)
-def listed(
-    request: HttpRequest,
-    after: Annotated[str | None, Query(min_length=1, max_length=100)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> ConversationsOut:
-    """Conversations, the one that moved last first; give the last answer's `after` for the next page."""
-    who = access.caller(request, "messages:read", takes=("after", "limit"))
-    page = conversations.page(who.workspace, _cursor(after), now=datetime.now(UTC), limit=limit)
-    more = str(page.next) if page.next is not None else None
-    return ConversationsOut(conversations=[shapes.conversation(row) for row in page.rows], after=more)
-
-
-def _cursor(after: str | None) -> Cursor:
-    if after is None:
-        return START
-    at, _, id_ = after.rpartition("~")
-    if bodies.moment(at) is None or not (id_.isascii() and id_.isdecimal() and len(id_) < 19):
-        raise Refusal(problems.invalid("after", "As an earlier answer gave it."))
-    return Cursor(at, int(id_))
-
-
-@router.get(
-    "/contacts/{contact_id}",
-    response={200: ContactOut, **WRONG, 404: ProblemOut},
-    operation_id="getContact",
-    summary="Read a contact",
-)
-def contact(request: HttpRequest, contact_id: Annotated[int, bodies.ID_FIELD]) -> ContactOut:
-    """A person with their numbers and tags."""
-    who = access.caller(request, "contacts:read")
-    found = reports.contact(who.workspace, contact_id)
-    if found is None:
-        raise Refusal(problems.NOT_FOUND)
-    return ContactOut.model_validate(found, from_attributes=True)
 
 
 @router.get(

@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from threadline.actions.api_use import Allowance
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -18,6 +20,7 @@ class Problem:
     reason: str
     detail: str
     field: str = ""
+    contact: int = 0  # whose number it is, where that is what stands in the way
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def encoded(self) -> bytes:
@@ -29,7 +32,8 @@ class Problem:
             "detail": self.detail,
             "reason": self.reason,
         }
-        return json.dumps(said | ({"field": self.field} if self.field else {})).encode()
+        more = {"field": self.field, "contact": self.contact}
+        return json.dumps(said | {name: value for name, value in more.items() if value}).encode()
 
 
 class Refusal(Exception):
@@ -58,6 +62,26 @@ NOT_JSON_TYPE = Problem(415, "not_json", "Send the body as `Content-Type: applic
 def scope_missing(scope: str) -> Problem:
     """The key may not do that."""
     return Problem(403, "scope_missing", f"This key lacks the scope `{scope}`.")
+
+
+def taken(where: str, contact: int) -> Problem:
+    """The number is another contact's phone: that one is named."""
+    return Problem(409, "taken", "This number belongs to another contact.", where, contact)
+
+
+def too_many(allowance: Allowance) -> Problem:
+    """The key has asked as much as it may in this minute."""
+    words = f"This key may ask {allowance.limit} times a minute; ask again in {allowance.resets_in} s."
+    return Problem(429, "too_many_requests", words, headers={"Retry-After": str(allowance.resets_in)})
+
+
+def limits(allowance: Allowance) -> dict[str, str]:
+    """The headers that tell a program what it has left."""
+    return {
+        "RateLimit-Limit": str(allowance.limit),
+        "RateLimit-Remaining": str(max(allowance.left, 0)),
+        "RateLimit-Reset": str(allowance.resets_in),
+    }
 
 
 def invalid(where: str, words: str, *, reason: str = "invalid") -> Problem:

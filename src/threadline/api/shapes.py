@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from threadline.api.bodies import Body, Id, Moment, Name, Text
 from threadline.queries import conversations, reports
@@ -23,6 +23,9 @@ class ProblemOut(Schema):
     detail: str
     reason: str
     field: str = ""
+    contact: Annotated[
+        int, Field(description="The contact whose number it is, where that is the reason.")
+    ] = 0
 
 
 class QueuedOut(Schema):
@@ -117,6 +120,23 @@ class ConversationOut(Schema):
     person: str
     sender: int
     opted_out: bool
+    assignee: Annotated[int | None, Field(description="The member who looks after it.")]
+    closed_at: datetime | None
+    failed_at: Annotated[
+        datetime | None, Field(description="Since when a text of ours has gone wrong and nobody has looked.")
+    ]
+
+
+ConversationView = Literal["open", "unassigned", "failed", "closed"]
+
+
+class ConversationIn(Body):
+    """Whose a conversation is and whether it is done with; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid", title="ChangeConversation")
+
+    assignee: Annotated[Id | None, Field(description="A member; null for nobody.")] = None
+    closed: StrictBool = False
 
 
 class ConversationsOut(Schema):
@@ -192,21 +212,6 @@ class RecordedOut(Schema):
     """The consent event that was recorded."""
 
     event: int
-
-
-class ContactOut(Schema):
-    """A person."""
-
-    id: int
-    name: str
-    email: str
-    company: str
-    state: str
-    zone: str
-    lead_status: str
-    created_at: datetime
-    numbers: list[str]
-    tags: list[str]
 
 
 class EditIn(Body):
@@ -310,6 +315,9 @@ def conversation(row: conversations.Row) -> ConversationOut:
         person=row.number,
         sender=row.sender,
         opted_out=row.rights.opted_out,
+        assignee=row.assignee,
+        closed_at=row.closed_at,
+        failed_at=row.failed_at,
     )
 
 

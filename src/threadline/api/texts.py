@@ -13,7 +13,9 @@ from threadline.api import access, bodies, problems, shapes
 from threadline.api.problems import Refusal
 from threadline.api.shapes import EditIn, MessageDetailOut, MessageOut, MessagesOut, ProblemOut
 from threadline.queries import reports, threads
+from threadline.queries import texts as found_texts
 from threadline.queries.api_keys import Caller
+from threadline.rules import words
 
 router = Router(tags=["messages"])
 READ, WRITE = "messages:read", "messages:write"
@@ -34,12 +36,32 @@ def listed(
     before: Annotated[int, Query(ge=1, le=reports.NEWEST)] = reports.NEWEST,
     limit: Limit = 50,
     conversation: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
+    search: Annotated[
+        str, Query(max_length=80, description="Texts with a word that begins so, for each word of it.")
+    ] = "",
 ) -> MessagesOut:
-    """Texts, newest first; give the last answer's `before` for the next page."""
-    who = access.caller(request, READ, takes=("before", "limit", "conversation"))
-    found = reports.texts(who.workspace, before=before, limit=limit, conversation=conversation)
+    """Texts, newest first; give the last answer's `before` for the next page.
+
+    Of one conversation, or those that a search finds; of these two, one at a time.
+    """
+    who = access.caller(request, READ, takes=("before", "limit", "conversation", "search"))
+    if search:
+        found = _searched(who, search, before=before, limit=limit, conversation=conversation)
+    else:
+        found = reports.texts(who.workspace, before=before, limit=limit, conversation=conversation)
     more = found[-1].id if len(found) == limit else None
     return MessagesOut(messages=[shapes.message(text) for text in found], before=more)
+
+
+def _searched(
+    who: Caller, search: str, *, before: int, limit: int, conversation: int | None
+) -> list[reports.Text]:
+    if conversation is not None:
+        raise Refusal(problems.invalid("search", "Search all conversations, or list one, not both."))
+    if not words.is_enough(search):
+        raise Refusal(problems.invalid("search", "A word of two letters or figures at least."))
+    hits = found_texts.search(who.workspace, search, before=before, limit=limit)
+    return reports.these(who.workspace, [hit.id for hit in hits])
 
 
 @router.get(

@@ -13,7 +13,19 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from threadline.api import bodies, desk, document, people, problems, texts
+from threadline.api import (
+    bodies,
+    contacts,
+    conversations,
+    desk,
+    document,
+    members,
+    people,
+    phones,
+    problems,
+    tags,
+    texts,
+)
 from threadline.api.access import Key
 from threadline.api.problems import Problem, Refusal
 from threadline.inbound import lines
@@ -58,7 +70,19 @@ def nowhere(request: HttpRequest, rest: str) -> None:
     raise Refusal(problems.NOT_FOUND)
 
 
-for router in (texts.router, people.router, desk.router, _anything_else):
+_ROUTERS = (
+    texts.router,
+    conversations.router,
+    people.router,
+    contacts.router,
+    phones.router,
+    tags.router,
+    desk.router,
+    members.router,
+    _anything_else,
+)
+
+for router in _ROUTERS:
     api.add_router("", router)
 
 

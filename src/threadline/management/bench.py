@@ -11,7 +11,7 @@ from pathlib import Path
 import threadline
 from threadline.host.errors import HostError
 
-HELP = "measure: send (more in bench/)"
+HELP = "measure: send, live, fill"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -18,18 +18,20 @@ class CompositeKeys(Operation):
     """Make the key of each named model `(workspace_id, id)` and its foreign keys composite.
 
     Models go first with all their keys, then all their references, so the order of the names is free.
+    `references` are (model, field) pairs that models of an earlier migration have gained.
     """
 
     category = OperationCategory.SQL
     reversible = False
     reduces_to_sql = True
 
-    def __init__(self, models: list[str]) -> None:
+    def __init__(self, models: list[str], references: list[tuple[str, str]] | None = None) -> None:
         self.models = models
+        self.references = references or []
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As Django's migration writer wants it."""
-        return (type(self).__name__, [], {"models": self.models})
+        return (type(self).__name__, [], {"models": self.models, "references": self.references})
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Django goes on knowing `id`: its state does not change."""
@@ -49,6 +51,9 @@ class CompositeKeys(Operation):
         for model in tables:
             for statement in _foreign_keys(model):
                 schema_editor.execute(statement)
+        for name, field in self.references:
+            model = to_state.apps.get_model(app_label, name)
+            schema_editor.execute(_foreign_key(model, model._meta.get_field(field)))
 
     def database_backwards(self, *arguments: Any) -> None:
         """Never: a single key could no longer tell two workspaces' rows apart."""
@@ -72,15 +77,21 @@ def _primary_key(model: type[Model]) -> list[str]:
 
 
 def _foreign_keys(model: type[Model]) -> list[str]:
-    table = model._meta.db_table
     return [
+        _foreign_key(model, field)
+        for field in model._meta.local_fields
+        if isinstance(field, ForeignKey) and is_owned(field.related_model)
+    ]
+
+
+def _foreign_key(model: type[Model], field: Any) -> str:
+    table = model._meta.db_table
+    return (
         f"ALTER TABLE {table} ADD CONSTRAINT {table}_{field.column}_owned"
         f" FOREIGN KEY (workspace_id, {field.column})"
         f" REFERENCES {field.related_model._meta.db_table} (workspace_id, id)"
         + (" ON DELETE CASCADE" if field.remote_field.on_delete is CASCADE else "")
-        for field in model._meta.local_fields
-        if isinstance(field, ForeignKey) and is_owned(field.related_model)
-    ]
+    )
 
 
 def is_owned(model: Any) -> bool:

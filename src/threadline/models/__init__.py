@@ -3,8 +3,16 @@
 from threadline.models.arrival import Arrival, Receipt, Spool
 from threadline.models.audit import Audit, OperatorAudit
 from threadline.models.consent import Block, Consent, ConsentEvent, ConsentPerson, Purpose
-from threadline.models.contact import Contact, ContactTag, Phone, Recipient, Tag
-from threadline.models.message import Attachment, Attempt, Conversation, Message, Part
+from threadline.models.contact import Contact, ContactTag, Field, Phone, Recipient, Tag
+from threadline.models.message import (
+    Attachment,
+    Attempt,
+    Conversation,
+    Draft,
+    Message,
+    MessageWords,
+    Part,
+)
 from threadline.models.number import (
     Budget,
     CarrierAccount,
@@ -16,10 +24,21 @@ from threadline.models.number import (
     Worker,
 )
 from threadline.models.user import SignInLink, User
-from threadline.models.workspace import ApiKey, IdempotencyKey, Member, Role, Workspace
+from threadline.models.workspace import (
+    ApiKey,
+    ApiUse,
+    Department,
+    DepartmentMember,
+    IdempotencyKey,
+    Invitation,
+    Member,
+    Role,
+    Workspace,
+)
 
 __all__ = [
     "ApiKey",
+    "ApiUse",
     "Arrival",
     "Attachment",
     "Attempt",
@@ -33,11 +52,17 @@ __all__ = [
     "Contact",
     "ContactTag",
     "Conversation",
+    "Department",
+    "DepartmentMember",
+    "Draft",
+    "Field",
     "IdempotencyKey",
+    "Invitation",
     "Lane",
     "LaneBudget",
     "Member",
     "Message",
+    "MessageWords",
     "Number",
     "NumberLane",
     "OperatorAudit",

@@ -23,7 +23,13 @@ class Audit(WorkspaceOwned):
     class Meta:
         db_table = "audit"
         constraints = [one_of("actor_kind", ActorKind, table="audit")]
-        indexes = [models.Index(fields=["workspace", "noun", "noun_id", "id"], name="audit_noun")]
+        indexes = [
+            models.Index(fields=["workspace", "noun", "noun_id", "id"], name="audit_noun"),
+            # The log is read newest first: all of it by its key, a part of it by one of these.
+            models.Index(fields=["workspace", "noun", "id"], name="audit_of_noun"),
+            models.Index(fields=["workspace", "action", "id"], name="audit_of_action"),
+            models.Index(fields=["workspace", "actor_kind", "actor_id", "id"], name="audit_of_actor"),
+        ]
 
 
 class OperatorAudit(models.Model):

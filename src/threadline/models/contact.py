@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Now
 
-from threadline.models.base import WorkspaceOwned, owned_key
+from threadline.models.base import WorkspaceOwned, one_of, owned_key
+from threadline.rules.fields import FieldKind
 
 
 class Contact(WorkspaceOwned):
@@ -15,15 +18,45 @@ class Contact(WorkspaceOwned):
     name = models.TextField(default="")
     email = models.TextField(default="")
     company = models.TextField(default="")
+    street = models.TextField(default="")
+    city = models.TextField(default="")
     state = models.TextField(default="")
+    postcode = models.TextField(default="")
+    country = models.CharField(max_length=2, default="")
     zone = models.TextField(default="")  # declared; '' = where the number says
     rep = owned_key("Member", null=True)
     lead_status = models.TextField(default="")
+    # The workspace's own fields: a value by the key of its `Field`.
+    fields = models.JSONField(default=dict)
+    # What a search finds this person by: words of name, e-mail, company and numbers (rules/words.py).
+    words = SearchVectorField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "contact"
-        indexes = [models.Index(fields=["workspace", "name", "id"], name="contact_name")]
+        indexes = [
+            models.Index(fields=["workspace", "name", "id"], name="contact_name"),
+            models.Index(fields=["workspace", "rep", "name", "id"], name="contact_rep"),
+            models.Index(fields=["workspace", "lead_status", "name", "id"], name="contact_lead_status"),
+            GinIndex(fields=["words"], name="contact_words"),
+        ]
+
+
+class Field(WorkspaceOwned):
+    """A field of contacts that a workspace made for itself; `key` names its value in `Contact.fields`."""
+
+    key = models.CharField(max_length=40)
+    name = models.TextField()
+    kind = models.TextField()
+    options = ArrayField(models.TextField(), default=list)  # of a choice
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "field"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "key"], name="field_key"),
+            one_of("kind", FieldKind, table="field"),
+        ]
 
 
 class Recipient(WorkspaceOwned):

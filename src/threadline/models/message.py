@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -16,6 +18,10 @@ class Conversation(WorkspaceOwned):
     sender = owned_key("Sender")
     recipient = owned_key("Recipient")
     contact = owned_key("Contact", null=True)
+    assignee = owned_key("Member", null=True)
+    closed_at = models.DateTimeField(null=True)  # a text from them opens it again
+    # Since when a text of ours has gone wrong and nobody has looked.
+    failed_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(db_default=Now())
     last_in_at = models.DateTimeField(null=True)
     last_out_at = models.DateTimeField(null=True)
@@ -29,6 +35,31 @@ class Conversation(WorkspaceOwned):
         ]
         indexes = [
             models.Index(fields=["workspace", "-last_at", "-id"], name="conversation_list"),
+            models.Index(
+                fields=["workspace", "-last_at", "-id"],
+                name="conversation_open",
+                condition=models.Q(closed_at=None),
+            ),
+            models.Index(
+                fields=["workspace", "assignee", "-last_at", "-id"],
+                name="conversation_assignee",
+                condition=models.Q(closed_at=None),
+            ),
+            models.Index(
+                fields=["workspace", "-last_at", "-id"],
+                name="conversation_closed",
+                condition=models.Q(closed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["workspace", "-last_at", "-id"],
+                name="conversation_failed",
+                condition=models.Q(failed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["workspace", "assignee"],
+                name="conversation_unread",
+                condition=models.Q(unread__gt=0, closed_at=None),
+            ),
             models.Index(fields=["workspace", "recipient"], name="conversation_recipient"),
             models.Index(fields=["workspace", "contact"], name="conversation_contact"),
         ]
@@ -92,6 +123,41 @@ class Message(WorkspaceOwned):
                 name="message_waiting",
                 condition=models.Q(lane__isnull=False),
             ),
+            models.Index(
+                fields=["workspace", "not_before", "id"],
+                name="message_scheduled",
+                condition=models.Q(lane__isnull=False, not_before__isnull=False),
+            ),
+        ]
+
+
+class MessageWords(models.Model):
+    """What a search finds a text by (rules/words.py), apart from the text, whose many changes it would slow."""
+
+    pk = models.CompositePrimaryKey("workspace_id", "message_id")
+    workspace = models.ForeignKey(
+        "Workspace", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    message = owned_key("Message", on_delete=models.CASCADE)
+    words = SearchVectorField()
+
+    class Meta:
+        db_table = "message_words"
+        indexes = [GinIndex(fields=["words"], name="message_words_words", gin_pending_list_limit=512)]
+
+
+class Draft(WorkspaceOwned):
+    """What a member has begun to write in a conversation."""
+
+    conversation = owned_key("Conversation", on_delete=models.CASCADE)
+    member = owned_key("Member", on_delete=models.CASCADE)
+    body = models.TextField()
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "draft"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "member", "conversation"], name="draft_once")
         ]
 
 

@@ -25,6 +25,8 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(unique=True)
     name = models.TextField(default="")
+    # What pages are shown in; '' = as the browser asks.
+    language = models.CharField(max_length=5, default="", db_default="")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 

@@ -26,6 +26,11 @@ class Workspace(models.Model):
     implied_days = models.PositiveSmallIntegerField(default=30)
     # At most so many texts to one person in 24 hours, emergencies aside; 0 = no cap.
     daily_cap = models.PositiveSmallIntegerField(default=0)
+    # When the desk is staffed, by day of the week (0 is Monday): [["09:00", "17:00"], ..., null] or empty.
+    business_hours = models.JSONField(default=list)
+    # What one part costs, in millionths of the currency; 0 = not said.
+    part_price = models.PositiveIntegerField(default=0)
+    currency = models.CharField(max_length=3, default="USD")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -57,6 +62,64 @@ class Member(WorkspaceOwned):
     class Meta:
         db_table = "member"
         constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="member_user")]
+
+
+class Department(WorkspaceOwned):
+    """Some members under one name."""
+
+    name = models.TextField()
+
+    class Meta:
+        db_table = "department"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="department_name")]
+
+
+class DepartmentMember(WorkspaceOwned):
+    """A member of a department."""
+
+    department = owned_key("Department", on_delete=models.CASCADE)
+    member = owned_key("Member", on_delete=models.CASCADE)
+
+    class Meta:
+        db_table = "department_member"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "department", "member"], name="department_member_once"
+            )
+        ]
+        indexes = [models.Index(fields=["workspace", "member"], name="department_member_member")]
+
+
+class Invitation(WorkspaceOwned):
+    """A link that makes whoever opens it a member, once; only its digest is kept."""
+
+    email = models.TextField()
+    name = models.TextField(default="")
+    role = owned_key("Role")
+    department = owned_key("Department", null=True)
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_by = owned_key("Member", null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "invitation"
+
+
+class ApiUse(WorkspaceOwned):
+    """How many requests a key made in one minute."""
+
+    api_key = owned_key("ApiKey", on_delete=models.CASCADE)
+    minute = models.DateTimeField()
+    used = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "api_use"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "api_key", "minute"], name="api_use_once")
+        ]
 
 
 class ApiKey(WorkspaceOwned):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from threadline import sql
 from threadline.rules.levels import Level, MessageState
+from threadline.rules.moments import UNDO
+from threadline.rules.views import MOST, View
 
 PAGE = 40
 """Rows of one page."""
@@ -70,6 +72,21 @@ class Row:
     rights: Rights
     last_out: bool  # the last text is one of ours
     last_state: str
+    assignee: int | None
+    assignee_name: str
+    closed_at: datetime | None
+    failed_at: datetime | None
+    tags: tuple[str, ...]  # the first three
+
+    @property
+    def closed(self) -> bool:
+        """Nobody has anything to do here, until they write."""
+        return self.closed_at is not None
+
+    @property
+    def failed(self) -> bool:
+        """A text of ours went wrong and nobody has looked."""
+        return self.failed_at is not None
 
     @property
     def last_failed(self) -> bool:
@@ -85,12 +102,56 @@ class Page:
     next: Cursor | None
 
 
-def page(workspace: int, after: Cursor, *, now: datetime, limit: int = PAGE) -> Page:
-    """The rows after a cursor."""
+_PAGES = {
+    View.MINE: "page_assigned",
+    View.UNASSIGNED: "page_unassigned",
+    View.ALL: "page_open",
+    View.FAILED: "page_failed",
+    View.CLOSED: "page_closed",
+}
+
+
+def page(
+    workspace: int,
+    after: Cursor,
+    *,
+    now: datetime,
+    limit: int = PAGE,
+    view: View | None = None,
+    member: int | None = None,
+) -> Page:
+    """The rows after a cursor, of one view or (None) of all there are; `member` is whose "mine" means."""
     params = {"workspace": workspace, "at": after.at, "id": after.id, "limit": limit + 1}
-    found = sql.rows("conversation", "page", params)
+    statement = "page" if view is None else _PAGES[view]
+    if view is View.MINE:
+        params["member"] = member or 0
+    found = sql.rows("conversation", statement, params)
     more = Cursor(found[limit - 1][1].isoformat(), found[limit - 1][0]) if len(found) > limit else None
     return Page(rows(workspace, [row[0] for row in found[:limit]], now=now), more)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many stand in each view, counted up to `views.MOST`; `unread` is what waits for whoever looks."""
+
+    unassigned: int
+    all: int
+    failed: int
+    closed: int
+    scheduled: int
+    unread_of_nobody: int
+    mine: Mapping[int, int]  # by member
+    unread_of: Mapping[int, int]
+
+
+def counts(workspace: int, members: Collection[int]) -> Counts:
+    """The counts of a workspace, with what is theirs for these members."""
+    params = {"workspace": workspace, "most": MOST, "undo": UNDO.total_seconds()}
+    unassigned, open_, failed, closed, scheduled, unread = sql.rows("conversation", "counts", params)[0]
+    own = {"workspace": workspace, "most": MOST, "members": list(members)}
+    rows = sql.rows("conversation", "counts_of_members", own)
+    mine, theirs = {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
+    return Counts(unassigned, open_, failed, closed, scheduled, unread, mine, theirs)
 
 
 def of_people(workspace: int, recipients: Sequence[int], *, now: datetime, limit: int = PAGE) -> list[Row]:
@@ -116,7 +177,8 @@ def moved(workspace: int, *, since: datetime, limit: int) -> list[tuple[int, dat
 def _row(row: sql.Row, now: datetime) -> Row:
     (
         id_, last_at, unread, snippet, contact, name, recipient, number, zones, sender, sender_name,
-        opted_out, review, implied_until, levels, direction, state,
+        opted_out, review, implied_until, levels, direction, state, assignee, assignee_name, closed_at,
+        failed_at, tags,
     ) = row  # fmt: skip
     rights = Rights(
         opted_out=opted_out,
@@ -126,5 +188,6 @@ def _row(row: sql.Row, now: datetime) -> Row:
     )
     return Row(
         id_, last_at, unread, snippet, contact, name, recipient, number, tuple(zones), sender, sender_name,
-        review, rights, direction == "out", state or "",
+        review, rights, direction == "out", state or "", assignee, assignee_name, closed_at, failed_at,
+        tuple(tags),
     )  # fmt: skip

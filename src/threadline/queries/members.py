@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from threadline import sql
 from threadline.models import Member
 from threadline.rules.actors import Actor
 from threadline.rules.levels import ActorKind
@@ -20,6 +22,30 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Department:
+    """A department, and how many are in it (0 where nobody counted)."""
+
+    id: int
+    name: str
+    members: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member as lists show them; inactive ones cannot come in."""
+
+    id: int
+    user: int
+    name: str
+    email: str
+    role: int
+    role_name: str
+    active: bool
+    since: datetime
+    departments: tuple[Department, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """A person in a workspace: what every page is shown to."""
 
@@ -32,7 +58,10 @@ class Visit:
     member: int
     user: int
     name: str
+    role: str
     permissions: frozenset[str]
+    part_price: int  # millionths of the currency; 0 = not said
+    currency: str
 
     @property
     def actor(self) -> Actor:
@@ -63,8 +92,35 @@ def _visit(member: Member) -> Visit:
         member=member.pk,
         user=member.user_id,
         name=member.user.get_full_name(),
+        role=member.role.name,
         permissions=frozenset(member.role.permissions),
+        part_price=workspace.part_price,
+        currency=workspace.currency,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member, as others see them."""
+
+    id: int
+    name: str
+
+
+_MOST_COLLEAGUES = 200
+
+
+def colleagues(workspace: int) -> list[Colleague]:
+    """The active members, by name."""
+    active = Member.objects.filter(workspace=workspace, active=True, user__is_active=True)
+    rows = active.values_list("id", "user__name", "user__email").order_by("user__name", "id")
+    return [Colleague(id_, name or email) for id_, name, email in rows[:_MOST_COLLEAGUES]]
+
+
+def is_active(workspace: int, member: int) -> bool:
+    """Whether there is such a member who may come in."""
+    found = Member.objects.filter(workspace=workspace, id=member, active=True, user__is_active=True)
+    return found.exists()
 
 
 def places(user: int) -> list[Place]:
@@ -84,3 +140,26 @@ def readers(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
         role__permissions__contains=[Permission.READ.value],
     )
     return wanted & set(found.values_list("user_id", "workspace_id"))
+
+
+def page(workspace: int, *, after: int = 0, limit: int) -> list[MemberRow]:
+    """Members with their departments, by when they joined, after that id. Two queries."""
+    asked = {"workspace": workspace, "after": after, "limit": limit}
+    return _with_departments(workspace, [MemberRow(*row) for row in sql.rows("member", "listed", asked)])
+
+
+def one(workspace: int, member: int) -> MemberRow | None:
+    """One member with their departments."""
+    rows = sql.rows("member", "one", {"workspace": workspace, "member": member})
+    found = _with_departments(workspace, [MemberRow(*row) for row in rows])
+    return found[0] if found else None
+
+
+def _with_departments(workspace: int, rows: list[MemberRow]) -> list[MemberRow]:
+    if not rows:
+        return []
+    asked = {"workspace": workspace, "members": [row.id for row in rows]}
+    found: dict[int, list[Department]] = {}
+    for member, department, name in sql.rows("member", "departments_of", asked):
+        found.setdefault(member, []).append(Department(department, name))
+    return [replace(row, departments=tuple(found.get(row.id, ()))) for row in rows]

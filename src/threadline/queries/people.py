@@ -1,4 +1,4 @@
-"""Finding a person by the beginning of a name or number: by index, so that it is as quick with a million."""
+"""Finding a person by their words and numbers: by index, so that it is as quick with a million."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 
 from threadline import sql
-from threadline.rules import numbers
+from threadline.rules import numbers, words
 
 MOST = 20
+_LOOKED_AT = 500
+"""Contacts that are sorted by name, at most: a single letter is in the words of half of them."""
+
 _LAST = "\U0010ffff"
 _DIGITS = re.compile(r"[\d\s().+-]+")
 
@@ -23,23 +26,32 @@ class Found:
 
 
 def search(workspace: int, text: str, *, country: str, limit: int = MOST) -> list[Found]:
-    """People whose name or number begins so; a name is tried as typed and with capital initials."""
+    """People who have a word that begins with each of the text's: in their name, e-mail, company or numbers.
+
+    A number is found by its beginning, at home or abroad, and by its end from four digits on. Of a stranger's
+    only the beginning is known.
+    """
     wanted = text.strip()
-    if not wanted:
-        return []
-    if _DIGITS.fullmatch(wanted):
-        return _by_number(workspace, wanted, country=country, limit=limit)
-    found: dict[int, Found] = {}
-    for spelled in dict.fromkeys((wanted, wanted.title(), wanted.capitalize())):
-        params = {"workspace": workspace, "from": spelled, "until": spelled + _LAST, "limit": limit}
-        found |= {row[0]: Found(*row) for row in sql.rows("people", "by_name", params)}
-    return list(found.values())[:limit]
-
-
-def _by_number(workspace: int, text: str, *, country: str, limit: int) -> list[Found]:
-    digits = re.sub(r"\D", "", text)
+    if not _DIGITS.fullmatch(wanted):
+        return _by_words(workspace, wanted, limit=limit)
+    digits = re.sub(r"\D", "", wanted)
     if not digits:
         return []
+    known = {each.recipient: each for each in _by_words(workspace, digits, limit=limit)}
+    for each in _by_number(workspace, wanted, digits, country=country, limit=limit):
+        known.setdefault(each.recipient, each)
+    return list(known.values())[:limit]
+
+
+def _by_words(workspace: int, text: str, *, limit: int) -> list[Found]:
+    query = words.query(text, workspace=workspace)
+    if not query:
+        return []
+    params = {"workspace": workspace, "query": query, "most": _LOOKED_AT, "limit": limit}
+    return [Found(*row) for row in sql.rows("people", "by_words", params)]
+
+
+def _by_number(workspace: int, text: str, digits: str, *, country: str, limit: int) -> list[Found]:
     whole = numbers.parse(text, country=country)
     if isinstance(whole, numbers.Number):
         start = whole.e164

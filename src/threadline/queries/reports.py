@@ -1,7 +1,8 @@
-"""What a program is told of texts, people's consent and contacts."""
+"""What a program is told of texts and people's consent."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,6 +75,13 @@ def texts(workspace: int, *, before: int = NEWEST, limit: int, conversation: int
     params = {"workspace": workspace, "before": before, "limit": limit, "conversation": conversation}
     statement = "texts" if conversation is None else "texts_of_conversation"
     return [Text(*row) for row in sql.rows("report", statement, params)]
+
+
+def these(workspace: int, ids: Sequence[int]) -> list[Text]:
+    """These texts, the newest first; one that does not exist is left out."""
+    if not ids:
+        return []
+    return [Text(*row) for row in sql.rows("report", "these", {"workspace": workspace, "ids": list(ids)})]
 
 
 def text(workspace: int, message: int) -> Text | None:
@@ -155,25 +163,3 @@ def events(workspace: int, known: int, *, before: int = NEWEST, limit: int) -> l
     """The newest consent events of a recipient before an id."""
     params = {"workspace": workspace, "recipient": known, "before": before, "limit": limit}
     return [Event(*row) for row in sql.rows("report", "events", params)]
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A person the workspace knows."""
-
-    id: int
-    name: str
-    email: str
-    company: str
-    state: str
-    zone: str
-    lead_status: str
-    created_at: datetime
-    numbers: list[str]
-    tags: list[str]
-
-
-def contact(workspace: int, id_: int) -> Contact | None:
-    """One contact with its numbers and tags."""
-    rows = sql.rows("report", "contact", {"workspace": workspace, "contact": id_})
-    return Contact(*rows[0]) if rows else None

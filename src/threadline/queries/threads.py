@@ -9,13 +9,20 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from threadline import sql
+from threadline.rules import moments
 from threadline.rules.levels import ActorKind, ConsentKind, Direction, Level, Medium, MessageState, Occasion
 
 PAGE = 50
 """Texts of one page."""
 
+_AROUND = 25
+"""Texts on either side of one that was looked for."""
+
 NEWEST = 2**62
 """As `before`: from the end."""
+
+_ACTS = 4
+"""Acts of consent that a person's latest are told with."""
 
 _TOGETHER = timedelta(minutes=5)
 """Texts of one side within this time stand as a group."""
@@ -48,6 +55,11 @@ class Text:
     author: str
 
     @property
+    def undoable(self) -> bool:
+        """It waits for nothing but its author's second thought."""
+        return self.waiting and not self.reason and moments.is_undoable(self.at, self.not_before)
+
+    @property
     def out(self) -> bool:
         """Whether it is one of ours."""
         return self.direction is Direction.OUT
@@ -73,24 +85,41 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """What a colleague or program did with the conversation; `to` is who it was assigned to, '' for nobody."""
+
+    id: int
+    action: str
+    at: datetime
+    actor: ActorKind
+    author: str
+    to_nobody: bool
+    to: str
+    to_self: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """What stands in the thread: a text or an act of consent; `key` sorts, as text, like the thread."""
+    """What stands in the thread: a text, an act of consent or a deed; `key` sorts, as text, like the thread."""
 
     key: str
     at: datetime
     changed_at: datetime
     text: Text | None
     act: Act | None
+    deed: Deed | None = None
     opens_day: bool = False
     grouped: bool = False  # follows a text of the same side closely
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """One page of a thread, oldest first; `before` asks for the earlier page (None: this is the beginning)."""
+    """One page of a thread, oldest first; `before` asks for the earlier page (None: this is the beginning),
+    `after` for the later one (None: this is the end)."""
 
     items: list[Item]
     before: int | None
+    after: int | None = None
 
 
 def page(workspace: int, conversation: int, *, zone: str, before: int = NEWEST, limit: int = PAGE) -> Thread:
@@ -110,25 +139,67 @@ def newest(
     acts: dict[int, list[Act]] = defaultdict(list)
     for row in sql.rows("thread", "events", {"workspace": workspace, "conversations": list(conversations)}):
         acts[row[0]].append(_act(row[1:]))
+    deeds = _deeds(workspace, conversations)
     latest = before == NEWEST
     return {
-        each: _thread(texts[each][::-1], acts[each], zone=ZoneInfo(zone), limit=limit, latest=latest)
+        each: _thread(texts[each][::-1], acts[each], deeds[each], zone=zone, limit=limit, latest=latest)
         for each in conversations
     }
 
 
+def around(workspace: int, conversation: int, message: int, *, zone: str) -> Thread:
+    """The page with that text in it: what came before, and the beginning of what came after."""
+    earlier = page(workspace, conversation, zone=zone, before=message + 1, limit=_AROUND)
+    if not any(item.text is not None and item.text.id == message for item in earlier.items):
+        return page(workspace, conversation, zone=zone)
+    later = following(workspace, conversation, message, zone=zone)
+    return Thread(earlier.items + later.items, earlier.before, later.after)
+
+
+def following(workspace: int, conversation: int, after: int, *, zone: str, limit: int = _AROUND) -> Thread:
+    """The texts that came right after that one, with what happened between them."""
+    params = {"workspace": workspace, "conversation": conversation, "after": after - 1, "limit": limit + 2}
+    texts = [_text(row[1:]) for row in sql.rows("thread", "texts_after", params)]
+    if not texts or texts[0].id != after:
+        return Thread([], None)
+    more = len(texts) > limit + 1
+    one = {"workspace": workspace, "conversations": [conversation]}
+    acts = [_act(row[1:]) for row in sql.rows("thread", "events", one)]
+    shown = texts[: limit + 1]
+    deeds = _deeds(workspace, [conversation])[conversation]
+    # The first is known already: it only says what the next one follows.
+    found = _thread(shown, acts, deeds, zone=zone, limit=len(shown) - 1, latest=not more)
+    # Nor is what happened at its very moment told again: the page before ends with that.
+    fresh = [item for item in found.items if item.text is not None or item.at > shown[0].at]
+    return Thread(fresh, None, shown[-1].id if more else None)
+
+
+def _deeds(workspace: int, conversations: Sequence[int]) -> dict[int, list[Deed]]:
+    deeds: dict[int, list[Deed]] = defaultdict(list)
+    for row in sql.rows("thread", "deeds", {"workspace": workspace, "conversations": list(conversations)}):
+        id_, action, at, actor, author, to_nobody, to, to_self = row[1:]
+        deeds[row[0]].append(Deed(id_, action, at, ActorKind(actor), author, to_nobody, to, to_self))
+    return deeds
+
+
 def _thread(
-    texts: Sequence[Text], acts: Sequence[Act], *, zone: ZoneInfo, limit: int, latest: bool
+    texts: Sequence[Text],
+    acts: Sequence[Act],
+    deeds: Sequence[Deed],
+    *,
+    zone: str,
+    limit: int,
+    latest: bool,
 ) -> Thread:
     more = len(texts) > limit
-    items = sorted(
-        [*map(_text_item, texts), *_act_items(acts, texts, more=more, latest=latest)], key=lambda i: i.key
-    )
-    placed = list(_placed(items, zone))
+    happened = [*_act_items(acts, texts, more=more, latest=latest), *map(_deed_item, deeds)]
+    within = [item for item in happened if item.deed is None or _within(item.at, texts, more, latest)]
+    items = sorted([*map(_text_item, texts), *within], key=lambda i: i.key)
+    placed = list(_placed(items, ZoneInfo(zone)))
     if not more:
         return Thread(placed, None)
     extra = next(n for n, item in enumerate(placed) if item.text is not None)
-    return Thread(placed[extra + 1 :], min(text.id for text in texts[1:]))
+    return Thread(placed[extra + 1 :], min((text.id for text in texts[1:]), default=None))
 
 
 def _text_item(text: Text) -> Item:
@@ -140,10 +211,21 @@ def _act_items(acts: Sequence[Act], texts: Sequence[Text], *, more: bool, latest
     for act in acts:
         cause = _cause(act, texts)
         at = cause.at if cause is not None else act.at
-        if (more and texts and at < texts[0].at) or (not latest and texts and at > texts[-1].at):
+        if not _within(at, texts, more, latest):
             continue
         key = _key(at, cause.id if cause is not None else 0, act.id)
         yield Item(key, at, act.recorded_at, None, act)
+
+
+def _within(at: datetime, texts: Sequence[Text], more: bool, latest: bool) -> bool:
+    """Whether a page of these texts is where something of that time belongs."""
+    if not texts:
+        return True
+    return not (more and at < texts[0].at) and (latest or at <= texts[-1].at)
+
+
+def _deed_item(deed: Deed) -> Item:
+    return Item(_key(deed.at, 0, deed.id), deed.at, deed.at, None, None, deed)
 
 
 def _cause(act: Act, texts: Sequence[Text]) -> Text | None:
@@ -163,7 +245,7 @@ def _placed(items: Iterable[Item], zone: ZoneInfo) -> Iterable[Item]:
     for item in items:
         opens = before is None or item.at.astimezone(zone).date() != before.at.astimezone(zone).date()
         grouped = not opens and before is not None and _together(before, item)
-        yield Item(item.key, item.at, item.changed_at, item.text, item.act, opens, grouped)
+        yield Item(item.key, item.at, item.changed_at, item.text, item.act, item.deed, opens, grouped)
         before = item
 
 
@@ -239,6 +321,7 @@ class Person:
     lead_status: str
     rep: str
     tags: tuple[str, ...]
+    own: tuple[tuple[str, str], ...]  # the workspace's own fields that say something: name and value
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,5 +349,25 @@ def person(workspace: int, contact: int) -> Person | None:
     rows = sql.rows("thread", "person", {"workspace": workspace, "contact": contact})
     if not rows:
         return None
-    name, email, company, state, lead_status, rep, tags = rows[0]
-    return Person(name, email, company, state, lead_status, rep, tuple(tags))
+    name, email, company, state, lead_status, rep, tags, own = rows[0]
+    fields = tuple((field, value) for field, value in own)
+    return Person(name, email, company, state, lead_status, rep, tuple(tags), fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """The latest with a person: when each last happened (None: never), and their acts of consent."""
+
+    known: datetime
+    contact: datetime | None
+    wrote: datetime | None
+    written: datetime | None
+    acts: tuple[Act, ...]
+
+
+def lately(workspace: int, conversation: int, recipient: int) -> Lately:
+    """What happened lately with the person of a conversation."""
+    [row] = sql.rows("thread", "lately", {"workspace": workspace, "recipient": recipient})
+    events = sql.rows("thread", "events", {"workspace": workspace, "conversations": [conversation]})
+    known, contact, wrote, written = row
+    return Lately(known, contact, wrote, written, tuple(_act(each[1:]) for each in events[-_ACTS:]))

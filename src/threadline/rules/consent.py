@@ -25,7 +25,7 @@ that names no purpose is none; they must be asked for again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -151,6 +151,36 @@ def apply(state: State, event: Event, *, implied_days: int) -> State:
     if event.purpose is None:
         raise ValueError(f"a consent event {event.kind.value} needs a purpose (event {event.id})")
     return _BY_PURPOSE[event.kind](state, event, event.purpose)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An opt-out that reaches numbers it was not given on: they turned out to be the same person's."""
+
+    source: int  # the opt-out in force that is carried over
+    at: datetime  # the moment that later acts must follow
+
+
+def carried(groups: Sequence[Sequence[State]]) -> list[Carried | None]:
+    """What each group of one person's numbers takes over from the others, when all become one person's.
+
+    A revocation is the person's, so one opt-out in any group reaches every other group. Within a group nothing
+    spreads: whoever stopped on one phone and said START on another has decided that already.
+    """
+    stops = [_latest(group) for group in groups]
+    return [_last_of(stops[:n] + stops[n + 1 :]) for n in range(len(groups))]
+
+
+def _last_of(stops: Iterable[Carried | None]) -> Carried | None:
+    return max((stop for stop in stops if stop is not None), key=lambda stop: stop.at, default=None)
+
+
+def _latest(group: Sequence[State]) -> Carried | None:
+    return _last_of(
+        Carried(state.opted_out, state.stopped_at)
+        for state in group
+        if state.opted_out is not None and state.stopped_at is not None
+    )
 
 
 def _silenced(state: State, event: Event) -> bool:

@@ -160,6 +160,11 @@ def show(e164: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
+def national(e164: str) -> str:
+    """The digits somebody dials within the number's own country."""
+    return "".join(each for each in show(e164) if each.isdecimal())
+
+
 def mask(e164: str) -> str:
     """The number for a log: its last two digits, and of anything short nothing."""
     return "***" + e164[-2:] if len(e164) >= len("+1234567") else "***"

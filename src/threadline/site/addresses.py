@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
+
+from threadline.host.errors import HostError
 
 
 def last_used(folder: Path) -> str:
@@ -41,3 +45,43 @@ def django_database(url: str, *, pooled: bool, pool_size: int) -> dict[str, Any]
         "CONN_HEALTH_CHECKS": False,  # ours checks better
         "OPTIONS": options,
     }
+
+
+_ODD_MAIL = "THREADLINE_MAIL must be like smtp://user:password@host:587 or smtps://user:password@host"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The server that sends our mail; no host: none is sent. `secure`: TLS from the first byte on."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = field(default="", repr=False)
+    secure: bool = False
+    starttls: bool = False
+
+    def sender(self, host: str) -> str:
+        """Whom mail comes from when nobody says."""
+        return self.user if "@" in self.user else f"threadline@{host}"
+
+
+def mail(url: str) -> Mail:
+    """From `smtp://user:password@host:587` or `smtps://...`; HostError, without quoting it, for anything else.
+
+    A password is sent over TLS only: with one, `smtp://` means STARTTLS. A server without sign-in, such as
+    the machine's own, is spoken to as it is.
+    """
+    if not url:
+        return Mail()
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise HostError(_ODD_MAIL) from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise HostError(_ODD_MAIL)
+    secure = parts.scheme == "smtps"
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    usual = 465 if secure else 587 if user else 25
+    return Mail(parts.hostname, port or usual, user, password, secure, bool(user) and not secure)

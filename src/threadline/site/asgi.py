@@ -22,6 +22,7 @@ from django.conf import settings  # noqa: E402
 from django.db import Error as DatabaseError  # noqa: E402
 from django.db import connection  # noqa: E402
 from starlette.applications import Starlette  # noqa: E402
+from starlette.middleware.gzip import GZipMiddleware  # noqa: E402
 from starlette.routing import Mount, Route  # noqa: E402
 from starlette.types import ASGIApp, Message, Receive, Scope, Send  # noqa: E402
 
@@ -140,7 +141,7 @@ routes = [
     *stream.routes,
     *intake.routes,
     *hooks.routes,
-    Mount("/static", Files(settings.STATIC_ROOT)),
+    Mount("/static", GZipMiddleware(Files(settings.STATIC_ROOT))),
     Mount("/", _pages),
 ]
 

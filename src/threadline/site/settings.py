@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,6 +48,9 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "django_htmx",
     "csp",
     "procrastinate.contrib.django",
@@ -54,6 +58,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",
+    "threadline.api.access.TellLimits",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -65,6 +71,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "threadline.web.middleware.Language",
+    "threadline.web.middleware.Presence",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "threadline.site.urls"
@@ -98,10 +107,16 @@ DATABASES = {
 }
 DATABASES["default"]["TEST"] = {"TEMPLATE": "template0"}
 
+# Requests of one API key in a minute, at most.
+API_PER_MINUTE = int(os.environ.get("THREADLINE_API_PER_MINUTE", "6000"))
+
 PROCRASTINATE_IMPORT_PATHS = ["threadline.jobs.housekeeping"]
 
 AUTH_USER_MODEL = "threadline.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: it refuses whoever is locked out
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -120,8 +135,55 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "threadline.web.accounts.Adapter"
+# By address only: a limit by e-mail address would let a stranger lock out whoever owns it (axes, below, counts
+# an e-mail address and an address together).
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+
+# Two-step sign-in. Secrets are encrypted; codes that were used and limits are in the shared cache.
+MFA_ADAPTER = "threadline.web.two_step.Adapter"
+MFA_TOTP_ISSUER = "Threadline"
+MFA_TOTP_TOLERANCE = 1  # half a minute: phones' clocks are not exact
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "threadline.web.two_step.SignInCode",
+    "reauthenticate": "threadline.web.two_step.AgainCode",
+}
+USERSESSIONS_TRACK_ACTIVITY = False  # web/middleware.py does, once a minute
+
+# Who guesses passwords is locked out: this person's, from that address, for a while. From everywhere else the
+# person comes in as ever.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "threadline.web.accounts.tried"
+AXES_CLIENT_IP_CALLABLE = "threadline.web.accounts.address"
+AXES_CLIENT_STR_CALLABLE = "threadline.web.accounts.unnamed"
+AXES_LOCKOUT_CALLABLE = "threadline.web.accounts.locked_out"
+
+# In the database, so that it holds for all processes; sweeping forgets what is over.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
+# How mail is sent; without THREADLINE_MAIL none is.
+MAIL = addresses.mail(os.environ.get("THREADLINE_MAIL", ""))
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.secure, MAIL.starttls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("THREADLINE_MAIL_FROM") or MAIL.sender(_public.hostname or "localhost")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True

@@ -86,6 +86,17 @@ UPDATE message m SET due_at = greatest(m.not_before, clock_timestamp())
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) AS n (workspace_id, id)
 WHERE m.workspace_id = n.workspace_id AND m.recipient_id = n.id AND m.lane_id IS NOT NULL
 
+-- name: media
+-- How these events came about.
+SELECT e.id, e.medium FROM consent_event e
+WHERE e.workspace_id = %(workspace)s AND e.id = ANY(%(ids)s::bigint[])
+
+-- name: set_zones
+-- Where the people behind these numbers are.
+UPDATE recipient r SET zones = string_to_array(n.zones, ' ')
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(zones)s::text[]) AS n (workspace_id, id, zones)
+WHERE r.workspace_id = n.workspace_id AND r.id = n.id
+
 -- name: events_of
 -- Every event of these recipients, in the order they were recorded.
 SELECT e.recipient_id, e.id, e.kind, e.level, e.purpose_id, e.occurred_at, e.recorded_at

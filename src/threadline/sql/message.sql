@@ -43,13 +43,45 @@ FROM unnest(%(workspaces)s::bigint[], %(conversations)s::bigint[], %(recipients)
 ORDER BY n.n
 RETURNING id
 
+-- name: index
+-- What a search finds these texts by; lexemes hold no space.
+INSERT INTO message_words (workspace_id, message_id, words)
+SELECT n.workspace_id, n.id, array_to_tsvector(string_to_array(n.lexemes, ' '))
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(lexemes)s::text[]) AS n (workspace_id, id, lexemes)
+ORDER BY n.id
+ON CONFLICT (workspace_id, message_id) DO UPDATE SET words = EXCLUDED.words
+
+-- name: search
+-- The newest texts, before an id, that have a word beginning with each one asked for. The words of 16,384 ids
+-- stand together, and one such bucket is asked after the other, the newest first, until there are enough: a common
+-- word is found at once, and only what is rare has its way through all of them. The "+ 0" hide the key from the
+-- planner: it takes every word for a common one, and would walk all texts backwards to find twenty.
+SELECT m.id, m.conversation_id, m.direction, coalesce(m.sent_text, m.body), m.created_at
+FROM (SELECT hit.message_id
+      FROM generate_series(
+               (SELECT max(w.message_id) / %(bucket)s::bigint FROM message_words w
+                WHERE w.workspace_id = %(workspace)s AND w.message_id < %(before)s::bigint),
+               (SELECT min(w.message_id) / %(bucket)s::bigint FROM message_words w
+                WHERE w.workspace_id = %(workspace)s),
+               -1) AS b (n)
+      CROSS JOIN LATERAL (
+          SELECT w.message_id FROM message_words w
+          WHERE w.words @@ replace(%(query)s, '?', b.n::text)::tsquery
+            AND w.workspace_id + 0 = %(workspace)s AND w.message_id + 0 < %(before)s::bigint
+          ORDER BY w.message_id + 0 DESC LIMIT %(limit)s) hit
+      LIMIT %(limit)s) found
+JOIN message m ON m.workspace_id = %(workspace)s AND m.id = found.message_id
+ORDER BY m.id DESC
+
 -- name: bump
 -- What the list shows of conversations that got a text.
 UPDATE conversation c
 SET last_at = clock_timestamp(), snippet = n.snippet,
     last_in_at = CASE WHEN n.inbound > 0 THEN clock_timestamp() ELSE c.last_in_at END,
     last_out_at = CASE WHEN n.inbound = 0 THEN clock_timestamp() ELSE c.last_out_at END,
-    unread = c.unread + n.inbound
+    unread = c.unread + n.inbound,
+    -- A text from them opens it again.
+    closed_at = CASE WHEN n.inbound > 0 THEN NULL ELSE c.closed_at END
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(snippets)s::text[], %(inbounds)s::int[])
     AS n (workspace_id, id, snippet, inbound)
 WHERE c.workspace_id = n.workspace_id AND c.id = n.id

@@ -1,14 +1,14 @@
--- Finding a person by the beginning of a name or number.
+-- Finding a person by a word of theirs, or by the beginning or end of a number.
 
--- name: by_name
--- Contacts whose name begins so, with each phone that takes texts.
+-- name: by_words (planned each time)
+-- Contacts with these words, and each of their phones that takes texts; of very many the newest.
 SELECT r.id, r.number, k.name
 FROM (SELECT id, name FROM contact
-      WHERE workspace_id = %(workspace)s AND name >= %(from)s AND name < %(until)s
-      ORDER BY name, id LIMIT %(limit)s) k
-JOIN phone p ON p.workspace_id = %(workspace)s AND p.contact_id = k.id AND p.textable
-JOIN recipient r ON r.workspace_id = p.workspace_id AND r.id = p.recipient_id
-ORDER BY k.name, k.id
+      WHERE workspace_id = %(workspace)s AND words @@ %(query)s::tsquery ORDER BY id DESC LIMIT %(most)s) k
+CROSS JOIN LATERAL (SELECT p.id, p.recipient_id FROM phone p
+                    WHERE p.workspace_id = %(workspace)s AND p.contact_id = k.id AND p.textable LIMIT 20) p
+JOIN recipient r ON r.workspace_id = %(workspace)s AND r.id = p.recipient_id
+ORDER BY k.name, k.id, p.id LIMIT %(limit)s
 
 -- name: by_number
 -- Whoever has a number that begins so.

@@ -25,6 +25,19 @@ LEFT JOIN purpose p ON p.workspace_id = m.workspace_id AND p.id = m.purpose_id
 WHERE m.workspace_id = %(workspace)s AND m.conversation_id = %(conversation)s AND m.id < %(before)s
 ORDER BY m.id DESC LIMIT %(limit)s
 
+-- name: these
+-- Some texts, newest first.
+SELECT m.id, m.conversation_id, m.direction, m.state, m.reason, m.level, m.occasion, m.purpose_id,
+       coalesce(p.name, ''), m.automated, n.e164, r.number, m.body, m.sent_text, m.parts, m.encoding,
+       m.not_before, m.due_at, m.created_at, m.updated_at, m.actor_kind, m.actor_id
+FROM unnest(%(ids)s::bigint[]) AS asked (id)
+JOIN message m ON m.workspace_id = %(workspace)s AND m.id = asked.id
+JOIN recipient r ON r.workspace_id = m.workspace_id AND r.id = m.recipient_id
+JOIN sender s ON s.workspace_id = m.workspace_id AND s.id = m.sender_id
+JOIN number n ON n.id = s.number_id
+LEFT JOIN purpose p ON p.workspace_id = m.workspace_id AND p.id = m.purpose_id
+ORDER BY m.id DESC
+
 -- name: attempts
 -- The hand-overs of one text, with the right that let each go.
 SELECT a.number, a.claimed_at, a.settled_at, a.outcome, a.code, a.rule, a.event_id, e.kind, e.level,
@@ -63,13 +76,3 @@ LEFT JOIN purpose p ON p.workspace_id = e.workspace_id AND p.id = e.purpose_id
 LEFT JOIN consent_person s ON s.workspace_id = e.workspace_id AND s.event_id = e.id
 WHERE e.workspace_id = %(workspace)s AND e.recipient_id = %(recipient)s AND e.id < %(before)s
 ORDER BY e.id DESC LIMIT %(limit)s
-
--- name: contact
-SELECT c.id, c.name, c.email, c.company, c.state, c.zone, c.lead_status, c.created_at,
-       array(SELECT r.number FROM phone f
-             JOIN recipient r ON r.workspace_id = f.workspace_id AND r.id = f.recipient_id
-             WHERE f.workspace_id = c.workspace_id AND f.contact_id = c.id ORDER BY f.id),
-       array(SELECT t.name FROM contact_tag ct
-             JOIN tag t ON t.workspace_id = ct.workspace_id AND t.id = ct.tag_id
-             WHERE ct.workspace_id = c.workspace_id AND ct.contact_id = c.id ORDER BY t.name)
-FROM contact c WHERE c.workspace_id = %(workspace)s AND c.id = %(contact)s

@@ -14,6 +14,38 @@ LEFT JOIN member b ON m.actor_kind = 'member' AND b.workspace_id = m.workspace_i
 LEFT JOIN app_user u ON u.id = b.user_id
 ORDER BY m.conversation_id, m.id DESC
 
+-- name: texts_after
+-- The oldest texts of one conversation after an id, oldest first.
+SELECT m.conversation_id, m.id, m.direction, m.state, m.reason, m.level, m.occasion, coalesce(p.name, ''),
+       m.automated, m.body, coalesce(m.sent_text, ''), m.parts, m.encoding, m.not_before, m.due_at,
+       m.created_at, m.updated_at, m.actor_kind, coalesce(nullif(u.name, ''), u.email, '')
+FROM (SELECT t.* FROM message t
+      WHERE t.workspace_id = %(workspace)s AND t.conversation_id = %(conversation)s AND t.id > %(after)s
+      ORDER BY t.id LIMIT %(limit)s) m
+LEFT JOIN purpose p ON p.workspace_id = m.workspace_id AND p.id = m.purpose_id
+LEFT JOIN member b ON m.actor_kind = 'member' AND b.workspace_id = m.workspace_id AND b.id = m.actor_id
+LEFT JOIN app_user u ON u.id = b.user_id
+ORDER BY m.id
+
+-- name: deeds
+-- What colleagues lately did with each conversation, from the audit log: most of it is that somebody read it, so no
+-- more than the latest three hundred entries are looked at.
+SELECT n.id, a.id, a.action, a.at, a.actor_kind, coalesce(nullif(u.name, ''), u.email, ''),
+       (a.detail ->> 'member')::bigint IS NULL, coalesce(nullif(v.name, ''), v.email, ''),
+       coalesce((a.detail ->> 'member')::bigint = a.actor_id, false)
+FROM unnest(%(conversations)s::bigint[]) AS n (id)
+CROSS JOIN LATERAL (SELECT d.* FROM (SELECT t.* FROM audit t
+                                     WHERE t.workspace_id = %(workspace)s AND t.noun = 'conversation'
+                                       AND t.noun_id = n.id
+                                     ORDER BY t.id DESC LIMIT 300) d
+                    WHERE d.action IN ('conversation.assigned', 'conversation.closed', 'conversation.reopened')
+                    ORDER BY d.id DESC LIMIT 40) a
+LEFT JOIN member b ON a.actor_kind = 'member' AND b.workspace_id = a.workspace_id AND b.id = a.actor_id
+LEFT JOIN app_user u ON u.id = b.user_id
+LEFT JOIN member c ON c.workspace_id = a.workspace_id AND c.id = (a.detail ->> 'member')::bigint
+LEFT JOIN app_user v ON v.id = c.user_id
+ORDER BY n.id, a.id
+
 -- name: events
 -- The latest acts of consent of each conversation's person; their own texts, which imply it, are left out.
 SELECT c.id, e.id, e.kind, e.level, coalesce(p.name, ''), e.medium, e.occurred_at, e.recorded_at, e.actor_kind
@@ -50,8 +82,20 @@ WHERE r.workspace_id = %(workspace)s AND r.id = %(recipient)s
 -- What the drawer says of a contact.
 SELECT k.name, k.email, k.company, k.state, k.lead_status, coalesce(nullif(u.name, ''), u.email, ''),
        ARRAY(SELECT t.name FROM contact_tag x JOIN tag t ON t.workspace_id = x.workspace_id AND t.id = x.tag_id
-             WHERE x.workspace_id = k.workspace_id AND x.contact_id = k.id ORDER BY t.name)
+             WHERE x.workspace_id = k.workspace_id AND x.contact_id = k.id ORDER BY t.name),
+       ARRAY(SELECT ARRAY[f.name, k.fields ->> f.key] FROM field f
+             WHERE f.workspace_id = k.workspace_id AND coalesce(k.fields ->> f.key, '') <> ''
+             ORDER BY f.position, f.id)
 FROM contact k
 LEFT JOIN member b ON b.workspace_id = k.workspace_id AND b.id = k.rep_id
 LEFT JOIN app_user u ON u.id = b.user_id
 WHERE k.workspace_id = %(workspace)s AND k.id = %(contact)s
+
+-- name: lately
+-- When a person became known, was made a contact, last wrote and was last written to, over all our numbers.
+SELECT r.created_at, max(k.created_at), max(c.last_in_at), max(c.last_out_at)
+FROM recipient r
+LEFT JOIN conversation c ON c.workspace_id = r.workspace_id AND c.recipient_id = r.id
+LEFT JOIN contact k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
+WHERE r.workspace_id = %(workspace)s AND r.id = %(recipient)s
+GROUP BY r.created_at

@@ -21,8 +21,8 @@ from threadline.rules.permissions import Permission
 Page = Callable[..., HttpResponseBase]
 
 
-def permit(permission: Permission) -> Callable[[Page], Page]:
-    """Lets members with the permission in, as `view(request, visit, ...)`.
+def permit(*permissions: Permission) -> Callable[[Page], Page]:
+    """Lets members with the permission (one of them is enough) in, as `view(request, visit, ...)`.
 
     Signed out: to the sign-in page. A stranger gets 404, as if there were no such workspace; a member without
     the permission 403.
@@ -36,7 +36,7 @@ def permit(permission: Permission) -> Callable[[Page], Page]:
             visit = members.find(request.user.pk, slug=slug)
             if visit is None:
                 raise Http404
-            if not visit.may(permission):
+            if not any(visit.may(each) for each in permissions):
                 raise PermissionDenied
             return view(request, visit, **rest)
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.timesince import timesince
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from threadline.queries.threads import Act, Text
-from threadline.rules import numbers
+from threadline.queries.audit import Entry
+from threadline.queries.members import Visit
+from threadline.queries.threads import Act, Deed, Text
+from threadline.queries.timelines import Event
+from threadline.rules import numbers, regions, views
+from threadline.rules.contacts import PhoneKind
 from threadline.rules.levels import Level, MessageState, Occasion
-from threadline.web import words
+from threadline.web import contact_words, menu, settings_words, words
 
 register = template.Library()
 
@@ -69,8 +78,7 @@ def number(e164: str) -> str:
 @register.filter
 def initials(row: Named) -> str:
     """Two letters for a face; a stranger has a sign."""
-    found = [word[0] for word in row.name.split() if word[0].isalpha()]
-    return "".join([*found[:1], *found[1:][-1:]]).upper() or "#"
+    return letters(row.name)
 
 
 @register.filter
@@ -99,6 +107,43 @@ def mark(text: Text) -> str:
 def act(one: Act) -> str:
     """An act of consent in words."""
     return words.act(one)
+
+
+@register.filter
+def deed(one: Deed) -> str:
+    """What a colleague did in words."""
+    return words.deed(one)
+
+
+@register.filter
+def undo(text: Text) -> bool:
+    """Whether its author may still think better of it."""
+    return words.is_undoable(text, now=datetime.now(UTC))
+
+
+@register.filter
+def way_out(text: Text) -> str:
+    """What helps where a text was refused; '' where nothing is known."""
+    return str(words.WAYS_OUT.get(text.reason, "")) if text.state in _BAD else ""
+
+
+@register.filter
+def capped(count: int) -> str:
+    """A count as far as it was counted; nothing for none."""
+    return f"{views.MOST - 1}+" if count >= views.MOST else str(count or "")
+
+
+@register.filter
+def letters(name: str) -> str:
+    """Two letters for somebody known by this name."""
+    found = [word[0] for word in name.split() if word[0].isalpha()]
+    return "".join([*found[:1], *found[1:][-1:]]).upper() or "#"
+
+
+@register.filter
+def of(kept: Mapping[int, str], key: int) -> str:
+    """What is kept under a key; '' when nothing is."""
+    return kept.get(key, "") if kept else ""
 
 
 @register.filter
@@ -135,3 +180,90 @@ def city(zone: str) -> str:
 def local_time(zones: tuple[str, ...]) -> str:
     """What time it is where they are, when that is one place."""
     return words.clock(datetime.now(UTC), zones[0]) if len(zones) == 1 else ""
+
+
+@register.filter
+def has_settings(visit: Visit) -> bool:
+    """Whether there are settings for this person."""
+    return menu.has_any(visit)
+
+
+@register.filter
+def role(name: str) -> str:
+    """A role's name."""
+    return settings_words.role(name)
+
+
+@register.filter
+def scope(name: str) -> str:
+    """What a key with this scope may do."""
+    return str(settings_words.SCOPES.get(name, name))
+
+
+@register.filter
+def done(action: str) -> str:
+    """An act in the audit log."""
+    return settings_words.act(action)
+
+
+@register.filter
+def doer(entry: Entry) -> str:
+    """Who did it."""
+    return settings_words.actor(entry)
+
+
+@register.filter
+def detail(entry: Entry) -> str:
+    """What else the log knows of an act."""
+    return settings_words.detail(entry.detail)
+
+
+@register.filter
+def device(agent: str) -> str:
+    """A browser in words."""
+    return settings_words.device(agent)
+
+
+@register.filter
+def within(moment: datetime) -> str:
+    """How long an invitation still lasts."""
+    return settings_words.days_left(math.ceil((moment - datetime.now(UTC)) / timedelta(days=1)))
+
+
+@register.filter
+def is_past(moment: datetime) -> bool:
+    """Whether it is over."""
+    return moment <= datetime.now(UTC)
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long since: "5 minutes ago"."""
+    now = datetime.now(UTC)
+    if (now - moment).total_seconds() < 120:
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment, now, depth=1)}
+
+
+@register.filter
+def change(event: Event) -> str:
+    """What was changed about a contact."""
+    return contact_words.done(event)
+
+
+@register.filter
+def changer(event: Event) -> str:
+    """Who changed it, where it was no member."""
+    return contact_words.actor(event)
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country's name."""
+    return regions.name(code, language=(get_language() or "en").partition("-")[0]) if code else ""
+
+
+@register.filter
+def phone_kind(value: str) -> str:
+    """Whose or where a phone is."""
+    return str(contact_words.PHONE_KINDS.get(PhoneKind(value), value)) if value in set(PhoneKind) else value

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
 from threadline.queries.composing import Kind
-from threadline.queries.threads import Act, Stopped, Text
+from threadline.queries.threads import Act, Deed, Lately, Stopped, Text
 from threadline.rules.levels import ActorKind, ConsentKind, Level, MessageState, Occasion
 
 Words = str | Promise
@@ -164,8 +164,15 @@ def wait(reason: str, until: datetime | None, zones: tuple[str, ...], *, zone: s
     return _("Scheduled for %(time)s, %(day)s") % ours
 
 
+def is_undoable(text: Text, *, now: datetime) -> bool:
+    """Whether its author may still think better of it."""
+    return text.undoable and text.not_before is not None and text.not_before > now
+
+
 def state(text: Text, zones: tuple[str, ...], *, zone: str, now: datetime) -> str:
     """Where a text of ours is, with the reason."""
+    if is_undoable(text, now=now):
+        return _("Sending…")
     if text.state is MessageState.QUEUED:
         reason = text.reason or ("not_yet" if text.not_before and text.not_before > now else "")
         return wait(reason, text.due_at, zones, zone=zone, now=now) if reason else _("Queued")
@@ -208,6 +215,20 @@ def closed(kinds: list[Kind], stopped: Stopped | None, *, zone: str, now: dateti
     )
 
 
+def deed(one: Deed) -> str:
+    """What a colleague did, as a line in the thread."""
+    names = {"who": one.author or _("A program"), "to": one.to}
+    if one.action == "conversation.closed":
+        return _("%(who)s closed this") % names
+    if one.action == "conversation.reopened":
+        return _("%(who)s opened this again") % names
+    if one.to_nobody:
+        return _("%(who)s assigned this to nobody") % names
+    if one.to_self:
+        return _("%(who)s took this over") % names
+    return _("%(who)s assigned this to %(to)s") % names
+
+
 def act(one: Act) -> str:
     """An act of consent as a line in the thread."""
     how = {"purpose": one.purpose or _("texts"), "how": MEDIA[one.medium]}
@@ -226,3 +247,16 @@ def act(one: Act) -> str:
         case ConsentKind.REQUESTED:
             return _("Was asked to agree to “%(purpose)s”") % how
     return _("Wrote to you")
+
+
+def timeline(lately: Lately) -> list[tuple[datetime, str]]:
+    """What happened lately with a person, the latest first."""
+    told = [
+        (lately.wrote, _("They last wrote")),
+        (lately.written, _("You last wrote")),
+        (lately.contact, _("Became a contact")),
+        (lately.known, _("First seen")),
+        *((one.at, act(one)) for one in lately.acts),
+    ]
+    happened = [(at, words) for at, words in told if at is not None]
+    return sorted(happened, key=lambda each: each[0], reverse=True)

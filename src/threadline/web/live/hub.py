@@ -32,6 +32,8 @@ _GATHER = 0.02
 _MOST = 60
 """More changed conversations than this at once are not rendered: pages fetch what they show."""
 _POLL = 2.0
+_COUNTED = 1.0
+"""Seconds for which the views' counts stand before they are read again."""
 _CHECK = 4.0
 _OVERLAP = timedelta(seconds=15)
 """A transaction may commit this long after its clock reading; looking back that far repeats what is known."""
@@ -42,7 +44,7 @@ class Hub:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self._rooms: dict[int, Room] = {}
+        self._rooms: dict[tuple[int, str], Room] = {}  # by workspace and language
         self._work = asyncio.Event()
         self._checking = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -56,16 +58,17 @@ class Hub:
         for task in self._tasks:
             task.add_done_callback(_ended)
 
-    async def admit(self, session: str, *, slug: str) -> Listener | None:
+    async def admit(self, session: str, *, slug: str, languages: Sequence[str] = ()) -> Listener | None:
         """Who a session's cookie lets in."""
-        return await self.run(listeners.admit, session, slug=slug)
+        return await self.run(listeners.admit, session, slug=slug, languages=languages)
 
     async def enter(self, stream: Stream, *, after: str, since: datetime | None) -> None:
         """Feed a stream until it is told to `leave`, first with what moved `since` its page was rendered."""
         who = stream.listener
-        view = painting.View(who.workspace, who.slug, who.zone)
-        room = self._rooms.setdefault(who.workspace, Room(view))
+        view = painting.View(who.workspace, who.slug, who.zone, who.language)
+        room = self._rooms.setdefault((who.workspace, who.language), Room(view))
         room.enter(stream, after=after)
+        self._work.set()
         if not self._open:
             stream.end()
         elif since is not None:
@@ -82,7 +85,7 @@ class Hub:
 
     def leave(self, stream: Stream) -> None:
         """The browser has gone."""
-        self._rooms[stream.listener.workspace].leave(stream)
+        self._rooms[stream.listener.workspace, stream.listener.language].leave(stream)
 
     def streams(self) -> Sequence[Stream]:
         """Every stream that is fed."""
@@ -113,9 +116,9 @@ class Hub:
         await announcements.listen(self._address, hear=self._hear, lost=self._lost)
 
     def _hear(self, news: News) -> None:
-        for workspace, ids in news.changed.items():
-            room = self._rooms.get(workspace)
-            if room is not None and room.streams:
+        for (workspace, _), room in self._rooms.items():
+            if workspace in news.changed and room.streams:
+                ids = news.changed[workspace]
                 room.crowded = room.crowded or ids is None
                 room.dirty |= ids or set()
                 self._work.set()
@@ -144,12 +147,26 @@ class Hub:
     async def _paint_room(self, room: Room) -> None:
         ids, crowded = room.dirty, room.crowded or len(room.dirty) > _MOST
         room.dirty, room.crowded = set(), False
-        if not room.streams or not (ids or crowded):
+        if not room.streams:
             return
+        room.uncounted = room.uncounted or bool(ids) or crowded
         if crowded:
             room.tell("lost", "{}")
-            return
-        room.show(await self._attempt(room, ids))
+        elif ids:
+            room.show(await self._attempt(room, ids))
+        await self._count(room)
+
+    async def _count(self, room: Room) -> None:
+        """Tell the views' counts, not more than once a second: they are read anew each time."""
+        now = asyncio.get_running_loop().time()
+        if not room.uncounted or now - room.counted_at < _COUNTED:
+            return  # what is left for later the poll remembers
+        room.uncounted, room.counted_at = False, now
+        members = {stream.listener.member for stream in room.streams}
+        try:
+            room.count(await self.run(painting.count, room.view.workspace, members))
+        except (DatabaseError, psycopg.Error):
+            room.uncounted = True
 
     async def _attempt(self, room: Room, ids: Collection[int]) -> list[Picture]:
         now = datetime.now(UTC)
@@ -163,12 +180,12 @@ class Hub:
     # what got lost
 
     async def _poll(self) -> None:
-        seen: dict[int, datetime] = {}
+        seen: dict[tuple[int, str], datetime] = {}
         while True:
             await asyncio.sleep(_POLL)
-            for workspace, room in list(self._rooms.items()):
+            for key, room in list(self._rooms.items()):
                 if room.streams:
-                    seen[workspace] = await self._poll_room(room, seen.get(workspace))
+                    seen[key] = await self._poll_room(room, seen.get(key))
 
     async def _poll_room(self, room: Room, seen: datetime | None) -> datetime:
         since = (seen or datetime.now(UTC)) - timedelta(seconds=_POLL)
@@ -183,7 +200,7 @@ class Hub:
             return since
         # Texts under way change state without moving their conversation.
         room.dirty |= {id_ for id_, at in moved if seen is None or at > seen} | room.moving
-        if room.dirty or room.crowded:
+        if room.dirty or room.crowded or room.uncounted:
             self._work.set()
         return max([at for _, at in moved], default=since)
 

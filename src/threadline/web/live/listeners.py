@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.utils import translation
 from django.utils.crypto import constant_time_compare
 
 from threadline.models import User
@@ -23,15 +26,30 @@ class Listener:
     workspace: int
     zone: str
     slug: str
+    member: int
+    language: str
 
 
-def admit(session: str, *, slug: str) -> Listener | None:
-    """The listener behind a session cookie; None for who is signed out or may not read there."""
+def admit(session: str, *, slug: str, languages: Sequence[str] = ()) -> Listener | None:
+    """The listener behind a session cookie; None for who is signed out or may not read there.
+
+    `languages` are those the browser asks for; what the person has chosen comes first.
+    """
     user = _users([session]).get(session)
     visit = members.find(user, slug=slug) if user is not None else None
     if user is None or visit is None or not members.readers([(user, visit.workspace)]):
         return None
-    return Listener(session, user, visit.workspace, visit.zone, visit.slug)
+    chosen = getattr(User.objects.get(pk=user), "language", "")
+    language = _language([chosen, *languages])
+    return Listener(session, user, visit.workspace, visit.zone, visit.slug, visit.member, language)
+
+
+def _language(wanted: Iterable[str]) -> str:
+    """The first of these that we speak, as pages find theirs."""
+    for code in wanted:
+        with contextlib.suppress(LookupError):
+            return translation.get_supported_language_variant(code)
+    return settings.LANGUAGE_CODE
 
 
 def still(listeners: Iterable[Listener]) -> set[Listener]:

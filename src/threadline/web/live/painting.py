@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.template.loader import get_template
+from django.utils import translation
 
 from threadline.queries import conversations, threads
 from threadline.queries.conversations import Row
@@ -31,6 +32,7 @@ class View:
     workspace: int
     slug: str
     zone: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,24 @@ def paint(view: View, ids: Collection[int], *, since: datetime, now: datetime) -
     if not rows:
         return []
     found = threads.newest(view.workspace, [row.id for row in rows], zone=view.zone, limit=_NEWEST)
-    return [_picture(view, row, found[row.id], since, now) for row in rows]
+    with translation.override(view.language):
+        return [_picture(view, row, found[row.id], since, now) for row in rows]
+
+
+def count(workspace: int, members: Collection[int]) -> str:
+    """The counts of the views, as one event's data; what differs by member is told for each of these."""
+    counted = conversations.counts(workspace, members)
+    own = {str(member): (counted.mine[member], counted.unread_of[member]) for member in counted.mine}
+    said = {
+        "unassigned": counted.unassigned,
+        "all": counted.all,
+        "failed": counted.failed,
+        "closed": counted.closed,
+        "scheduled": counted.scheduled,
+        "unread": counted.unread_of_nobody,
+        "members": own,
+    }
+    return json.dumps(said, separators=(",", ":"))
 
 
 def _picture(view: View, row: Row, thread: Thread, since: datetime, now: datetime) -> Picture:

@@ -1,4 +1,4 @@
-"""A room a workspace: what happened there, kept for a while, told to everybody who listens."""
+"""A room for each workspace and language: what happened there, kept for a while, told to everybody who listens."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Stream:
 
 
 class Room:
-    """One workspace's streams and its latest events. Everybody who may read sees the same."""
+    """The streams of one workspace and language, and their latest events. Everybody who may read sees the same."""
 
     def __init__(self, view: View) -> None:
         self.view = view
@@ -77,6 +77,9 @@ class Room:
         self.dirty: set[int] = set()
         self.crowded = False  # too much happened to name it
         self.moving: set[int] = set()  # polled, as their texts change state without moving them
+        self.uncounted = False  # the views' counts may have changed
+        self.counted_at = 0.0  # when they were last read, on the monotonic clock
+        self._counts = ""
         self._stamps: dict[int, str] = {}
         self._gap = True  # nobody listened for a while, so nothing was kept
         self._kept: deque[tuple[int, Event]] = deque(maxlen=_KEPT)
@@ -87,6 +90,8 @@ class Room:
             stream.put(event)
         self.streams.add(stream)
         self._gap = False
+        self._counts = ""  # whoever comes is told, even if nothing changes
+        self.uncounted = True
 
     def leave(self, stream: Stream) -> None:
         """Without a stream nothing is painted, so whoever comes next has missed what nobody knows."""
@@ -108,6 +113,13 @@ class Room:
         )
         if new:
             self.tell("changed", painting.encode(new))
+
+    def count(self, data: str) -> None:
+        """Tell the views' counts, if they are others. They are not kept: the next ones say it all."""
+        if data != self._counts:
+            self._counts = data
+            for stream in self.streams:
+                stream.put(Event("counts", data))
 
     def tell(self, name: str, data: str) -> None:
         """Everybody hears it."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.http import parse_cookie
+from django.utils.translation.trans_real import parse_accept_lang_header
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
@@ -29,8 +30,12 @@ async def live(request: Request) -> Response:
     The cursor is `Last-Event-ID`; before there is one, `since` says when the page was rendered.
     """
     hub: Hub = request.app.state.hub
+    cookies = _cookies(request)
+    asked = (cookies.get(settings.LANGUAGE_COOKIE_NAME, ""), *_accepted(request))
     listener = await hub.admit(
-        _session(request), slug=request.query_params.get("w", "")[:60].replace("\x00", "")
+        cookies.get(settings.SESSION_COOKIE_NAME, ""),
+        slug=request.query_params.get("w", "")[:60].replace("\x00", ""),
+        languages=asked,
     )
     if listener is None:
         return Response(status_code=403, headers=_HEADERS)
@@ -40,10 +45,15 @@ async def live(request: Request) -> Response:
     return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
 
 
-def _session(request: Request) -> str:
-    # Read as Django reads it: other programs of the same host set cookies that no standard knows.
-    cookies = parse_cookie("; ".join(request.headers.getlist("cookie")))
-    return cookies.get(settings.SESSION_COOKIE_NAME, "")
+def _cookies(request: Request) -> dict[str, str]:
+    # Read as Django reads them: other programs of the same host set cookies that no standard knows.
+    return parse_cookie("; ".join(request.headers.getlist("cookie")))
+
+
+def _accepted(request: Request) -> list[str]:
+    """The languages the browser asks for, the best first."""
+    said = parse_accept_lang_header(request.headers.get("accept-language", ""))
+    return [code for code, _ in said if code != "*"]
 
 
 def _since(text: str) -> datetime | None:

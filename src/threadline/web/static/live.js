@@ -15,16 +15,48 @@ const parse = (html) => {
 
 const rows = () => document.getElementById("rows");
 
+// Whether a conversation belongs to the view that is shown.
+const belongs = (view, { assignee, closed, failed }) => {
+  if (view === "failed") return Boolean(failed);
+  if (view === "closed") return Boolean(closed);
+  if (closed) return false;
+  if (view === "mine") return assignee === body.dataset.member;
+  return view === "all" || !assignee;
+};
+
+// What was rendered for everybody becomes this page's: its view, what is open, what was begun here.
+const adopt = (list, row, old) => {
+  const link = row.querySelector("a");
+  if (list.dataset.query) {
+    link.setAttribute("href", link.getAttribute("href") + list.dataset.query);
+    link.setAttribute("hx-get", link.getAttribute("href"));
+  }
+  if (old?.querySelector("a[aria-current]")) link.setAttribute("aria-current", "true");
+  const draft = old?.querySelector(".row-draft");
+  if (draft) row.querySelector(".row-snippet").prepend(draft);
+};
+
 const placeRow = (change) => {
   const list = rows();
   if (!list || !list.dataset.page) return;
+  if (list.dataset.view === "scheduled") {
+    refreshSoon();
+    return;
+  }
   const old = document.getElementById(`row-${change.id}`);
   if (!old && list.dataset.search) return;
   const row = parse(change.row).firstElementChild;
   if (!row) return;
-  const link = old?.querySelector("a");
-  if (link?.getAttribute("aria-current")) row.querySelector("a").setAttribute("aria-current", "true");
-  const focused = link && link === document.activeElement;
+  const stays = list.dataset.search || belongs(list.dataset.view, row.dataset);
+  const open = old?.querySelector("a[aria-current]");
+  if (!stays && !open) {
+    old?.remove();
+    if (old && !list.querySelector(":scope > .row")) refreshSoon();
+    return;
+  }
+  if (!stays) row.dataset.leaving = "1"; // it goes when another is opened
+  const focused = old?.contains(document.activeElement);
+  adopt(list, row, old);
   const moved = !old || Number(old.dataset.at) !== Number(row.dataset.at);
   if (old && (!moved || list.dataset.search)) old.replaceWith(row);
   else insertRow(list, row, old);
@@ -43,10 +75,19 @@ const insertRow = (list, row, old) => {
   else list.append(row);
 };
 
-const countUnread = () => {
-  const unread = document.querySelectorAll("#rows > .row.unread").length;
-  document.title = document.title.replace(/^\(\d+\) /, "");
-  if (unread) document.title = `(${unread}) ${document.title}`;
+const MOST = 999;
+const capped = (count) => (count > MOST ? `${MOST}+` : String(count || ""));
+
+const titled = () => {
+  const unread = document.querySelector(".rail [data-count=unread]")?.textContent ?? "";
+  document.title = (unread ? `(${unread}) ` : "") + document.title.replace(/^\(\d+\+?\) /, "");
+};
+
+const counted = (said) => {
+  const [mine, unread] = said.members[body.dataset.member] ?? [0, 0];
+  const counts = { ...said, mine, unread: said.unread + unread };
+  for (const sign of document.querySelectorAll("[data-count]")) sign.textContent = capped(counts[sign.dataset.count]);
+  titled();
 };
 
 const changed = (changes) => {
@@ -54,19 +95,28 @@ const changed = (changes) => {
     placeRow(change);
     if (change.items) announce("texts-arrived", { conversation: change.id, items: change.items });
   }
-  countUnread();
 };
 
 const refreshRows = async () => {
   const list = rows();
   if (!list?.dataset.page || list.dataset.search || list.scrollTop > 200) return;
+  if (list.querySelector("[data-editing]")) return;
   const answer = await fetch(list.dataset.page, { headers: { "HX-Request": "true", "HX-Target": "rows" } });
   if (!answer.ok) return;
   const current = list.querySelector("[aria-current]")?.closest(".row")?.id;
+  const focused = list.contains(document.activeElement) && document.activeElement.closest("li")?.id;
   list.replaceChildren(parse(await answer.text()));
-  list.querySelector(`#${current} a`)?.setAttribute("aria-current", "true");
+  if (current) list.querySelector(`#${current} a`)?.setAttribute("aria-current", "true");
   window.htmx?.process(list);
-  countUnread();
+  if (focused) list.querySelector(`#${focused} a`)?.focus({ preventScroll: true });
+};
+
+let refreshingSoon = null;
+const refreshSoon = () => {
+  refreshingSoon ??= setTimeout(() => {
+    refreshingSoon = null;
+    refreshRows().catch(() => {});
+  }, 150);
 };
 
 // Many pages may have missed the same moment: each waits a little, and none asks more than every two seconds.
@@ -112,6 +162,7 @@ const stand = (state) => {
 const hear = ({ event, data, state }) => {
   if (state) stand(state);
   if (event === "changed") changed(JSON.parse(data));
+  if (event === "counts") counted(JSON.parse(data));
   if (event === "lost") lost();
 };
 
@@ -133,12 +184,19 @@ const alone = (address) => {
   const source = new EventSource(address);
   source.onopen = () => hear({ state: "open" });
   source.onerror = () => hear({ state: source.readyState === EventSource.CLOSED ? "ended" : "waiting" });
-  for (const name of ["changed", "lost"]) source.addEventListener(name, (e) => hear({ event: name, data: e.data }));
+  for (const name of ["changed", "counts", "lost"]) source.addEventListener(name, (e) => hear({ event: name, data: e.data }));
 };
 
 // htmx has just set the title of the thread that was opened.
 body.addEventListener("htmx:afterSettle", ({ detail }) => {
-  if (detail.target?.id === "middle") countUnread();
+  if (detail.target?.id === "middle" || detail.target?.id === "lists") titled();
+});
+
+// A waiting text was changed or taken back here.
+body.addEventListener("texts-changed", () => {
+  const list = rows();
+  for (const form of list?.querySelectorAll("[data-editing]") ?? []) form.removeAttribute("data-editing");
+  if (list?.dataset.view === "scheduled") refreshSoon();
 });
 
 const connect = () => {
@@ -149,7 +207,7 @@ const connect = () => {
 
 const start = () => {
   connect();
-  countUnread();
+  titled();
 };
 
 if (body.dataset.live) start();

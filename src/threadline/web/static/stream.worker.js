@@ -5,6 +5,7 @@ const pages = new Set();
 const recent = [];
 let source = null;
 let state = "opening";
+let counts = null; // the latest: a tab that joins gets them at once
 
 const tell = (message) => pages.forEach((page) => page.postMessage(message));
 
@@ -15,6 +16,11 @@ const set = (next) => {
 
 const heard = (event) => {
   const message = { event: event.type, data: event.data };
+  if (event.type === "counts") {
+    counts = message;
+    tell(message);
+    return;
+  }
   recent.push({ at: Date.now(), message });
   if (recent.length > KEEP) recent.shift();
   tell(message);
@@ -24,7 +30,7 @@ const open = (address) => {
   source = new EventSource(address);
   source.onopen = () => set("open");
   source.onerror = () => set(source.readyState === EventSource.CLOSED ? "ended" : "waiting");
-  for (const name of ["changed", "lost"]) source.addEventListener(name, heard);
+  for (const name of ["changed", "counts", "lost"]) source.addEventListener(name, heard);
 };
 
 const welcome = (page, address) => {
@@ -35,6 +41,7 @@ const welcome = (page, address) => {
     return;
   }
   page.postMessage({ state });
+  if (counts) page.postMessage(counts);
   const fresh = Date.now() - 30000;
   recent.filter((one) => one.at > fresh).forEach((one) => page.postMessage(one.message));
 };

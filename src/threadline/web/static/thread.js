@@ -1,12 +1,12 @@
-// The open conversation: new texts take their place without moving what is being read, drafts stay, what was
-// seen is marked read.
+// The open conversation: new texts take their place without moving what is being read, what was seen is marked
+// read, words that did not leave come back.
 const body = document.body;
 const NEAR = 96; // pixels from the end that still count as reading the end
 const seen = new Map(); // the last answer of each fragment that is asked for again and again
 
 const scroller = () => document.getElementById("scroller");
 const texts = () => document.querySelector("#scroller > #texts");
-const draftKey = (area) => `draft ${area.dataset.draft}`;
+const SECOND_THOUGHT = 5400; // milliseconds until a text that was just sent has left, and a little
 
 const parse = (html) => {
   const holder = document.createElement("template");
@@ -39,11 +39,14 @@ const place = (fragment) => {
 const placeOne = (list, item) => {
   const old = document.getElementById(item.id);
   if (old) {
+    if (old.classList.contains("found")) item.classList.add("found");
     if (!old.querySelector("[data-editing]") && old.outerHTML !== item.outerHTML) old.replaceWith(item);
     return false;
   }
   const others = [...list.querySelectorAll(":scope > li[data-key]")];
   if (others.length && item.dataset.key < others[0].dataset.key && list.querySelector(".earlier")) return false;
+  // Between the page around a text that was looked for and the newest ones there is a gap.
+  if (list.querySelector(".later-texts") && item.dataset.key > others.at(-1)?.dataset.key) return false;
   const next = others.find((each) => each.dataset.key > item.dataset.key);
   if (next) next.before(item);
   else list.append(item);
@@ -64,7 +67,7 @@ const refresh = async () => {
   if (!list) return;
   const answer = await fetch(list.dataset.texts, { headers: headers() });
   if (!answer.ok || texts() !== list) return;
-  if (place(parse(await answer.text()))) list.dataset.unread = "1";
+  if (place(parse(await answer.text()))) arrived(list);
   markRead();
   body.dispatchEvent(new CustomEvent("thread-changed"));
 };
@@ -75,22 +78,53 @@ const grow = (area) => {
 
 const count = () => body.dispatchEvent(new CustomEvent("count-again"));
 
+const writing = () => document.querySelector("#composer #body");
+
+// Words that did not leave, back where they were written; what was begun since stays behind them.
+const giveBack = (words) => {
+  const area = writing();
+  if (!area) return;
+  area.value = area.value.trim() ? `${words}\n${area.value}` : words;
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.focus();
+};
+
 const openComposer = () => {
   const form = document.getElementById("composer");
   const area = form?.querySelector("#body");
   if (!area) return;
-  if (form.dataset.fresh) {
-    sessionStorage.removeItem(draftKey(area));
-    const sent = form.querySelector("template.sent");
-    if (sent) place(sent.content);
-    const box = scroller();
-    if (box) toEnd(box);
-    area.focus();
-  } else if (!area.value) {
-    area.value = sessionStorage.getItem(draftKey(area)) ?? "";
-  }
+  const fresh = Boolean(form.dataset.fresh);
+  body.dispatchEvent(new CustomEvent("composer-opened", { detail: { area, fresh } }));
+  if (fresh) sent(form, area);
   grow(area);
   count();
+};
+
+const sent = (form, area) => {
+  const list = texts();
+  if (list?.querySelector(".later-texts")) {
+    window.htmx.ajax("get", location.pathname, "#middle");
+    return;
+  }
+  const fragment = form.querySelector("template.sent");
+  if (fragment) place(fragment.content);
+  const box = scroller();
+  if (box) toEnd(box);
+  area.focus();
+  setTimeout(() => refresh().catch(() => {}), SECOND_THOUGHT);
+};
+
+// Where reading begins: at what was looked for, else at what is new, else at the end.
+const toStart = (box) => {
+  const list = texts();
+  const goal = list?.dataset.found && document.getElementById(`m${list.dataset.found}`);
+  if (goal) {
+    goal.scrollIntoView({ block: "center" });
+    return;
+  }
+  toEnd(box);
+  const line = list?.querySelector(".new-line");
+  if (line && line.offsetTop < box.scrollTop) box.scrollTop = line.offsetTop - 16;
 };
 
 const openThread = () => {
@@ -99,24 +133,43 @@ const openThread = () => {
   document.querySelector(".panes:not(.phones)")?.classList.toggle("has-open", Boolean(open));
   for (const link of document.querySelectorAll("#rows a[aria-current]")) link.removeAttribute("aria-current");
   if (!box || !open) return;
-  document.querySelector(`#row-${open.dataset.conversation} a`)?.setAttribute("aria-current", "true");
+  markRow(open);
+  for (const gone of document.querySelectorAll("#rows > .row[data-leaving]:not(:has([aria-current]))")) gone.remove();
   openComposer();
-  toEnd(box);
+  toStart(box);
   markRead();
+};
+
+// On a phone the views are wider than the screen.
+const showView = () =>
+  document.querySelector(".views a[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
+// The list shows which of its rows is open.
+const markRow = (open) => {
+  const found = texts()?.dataset.found;
+  const row = (found && document.getElementById(`hit-${found}`)) || document.getElementById(`row-${open.dataset.conversation}`);
+  row?.querySelector("a").setAttribute("aria-current", "true");
 };
 
 const toggleDrawer = (open) => {
   const holder = document.querySelector("#middle > .open");
+  if (holder?.classList.contains("with-drawer") === open) return;
   holder?.classList.toggle("with-drawer", open);
   const button = holder?.querySelector(".drawer-open");
   button?.setAttribute("aria-expanded", String(open));
   (open ? holder?.querySelector(".drawer-close") : button)?.focus();
 };
 
+// Whoever is writing should know that what they answer has gone on.
+const arrived = (list) => {
+  list.dataset.unread = "1";
+  if (writing()?.value.trim()) document.querySelector("#composer .arrived").hidden = false;
+};
+
 body.addEventListener("texts-arrived", ({ detail }) => {
   const list = texts();
   if (!list || Number(list.dataset.conversation) !== detail.conversation) return;
-  if (place(parse(detail.items))) list.dataset.unread = "1";
+  if (place(parse(detail.items))) arrived(list);
   markRead();
   body.dispatchEvent(new CustomEvent("thread-changed"));
 });
@@ -134,7 +187,13 @@ body.addEventListener("click", ({ target }) => {
     toggleDrawer(!document.querySelector("#middle > .open").classList.contains("with-drawer"));
   } else if (target.closest(".drawer-close")) toggleDrawer(false);
   else if (target.closest(".to-end")) toEnd(scroller());
-  else if (target.closest(".edit-cancel")) body.dispatchEvent(new CustomEvent("texts-changed"));
+  else if (target.closest(".arrived-show")) {
+    target.closest(".arrived").hidden = true;
+    toEnd(scroller());
+  } else if (target.closest(".write-again")) {
+    const words = target.closest(".text").querySelector(".body");
+    giveBack(words.dataset.body ?? words.textContent);
+  } else if (target.closest(".edit-cancel")) body.dispatchEvent(new CustomEvent("texts-changed"));
   else if (target.closest(".plain-up")) {
     const area = document.getElementById("body");
     area.value = target.closest(".plain-up").dataset.plain;
@@ -144,10 +203,7 @@ body.addEventListener("click", ({ target }) => {
 });
 
 body.addEventListener("input", ({ target }) => {
-  if (!target.dataset?.draft) return;
-  grow(target);
-  if (target.value) sessionStorage.setItem(draftKey(target), target.value);
-  else sessionStorage.removeItem(draftKey(target));
+  if (target.dataset?.draft) grow(target);
 });
 
 // Enter sends where there is a real keyboard; with Shift, or on a phone, it is a new line.
@@ -189,12 +245,33 @@ body.addEventListener("htmx:afterSwap", ({ detail }) => {
   before = null;
   const id = detail.target?.id;
   if (id === "middle") openThread();
+  if (id === "lists") showView();
+  if (id === "lists" || id === "rows" || id === "more") {
+    const open = document.querySelector("#middle > .open");
+    if (open && !document.querySelector("#rows a[aria-current]")) markRow(open);
+  }
   if (id === "composer") openComposer();
   if (id === "kinds") count();
   if (id === "screen" && detail.target.dataset.end) toEnd(detail.target);
 });
 
 body.addEventListener("htmx:historyRestore", openThread);
+
+body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!detail.elt.matches?.(".undo-send") || !detail.successful) return;
+  giveBack(detail.elt.closest(".text").querySelector(".body").textContent);
+});
+
+// Nothing was taken: the words stay where they are, and say so.
+const unsent = ({ detail }) => {
+  if (detail.elt.id !== "composer") return;
+  detail.elt.querySelector(".unsent").hidden = false;
+};
+body.addEventListener("htmx:sendError", unsent);
+body.addEventListener("htmx:responseError", unsent);
+body.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.elt.id === "composer") detail.elt.querySelector(".unsent").hidden = true;
+});
 
 body.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.elt;
@@ -212,6 +289,7 @@ setInterval(() => {
 
 const start = () => {
   openThread();
+  showView();
   const screen = document.getElementById("screen");
   if (screen) toEnd(screen);
 };

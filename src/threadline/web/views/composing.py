@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from threadline.queries.composing import Kind
 from threadline.queries.conversations import Row
 from threadline.queries.desk import Desk
 from threadline.queries.members import Visit
-from threadline.rules import collisions, numbers, parts, smart
+from threadline.rules import collisions, moments, money, numbers, parts, smart
 from threadline.rules.levels import Level
 from threadline.rules.permissions import Permission
 from threadline.rules.texts import LONGEST
@@ -45,7 +46,7 @@ def kinds(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponse
     row = inbox.find(visit, conversation, now=now)
     context = {
         "row": row,
-        "record": threads.rights(visit.workspace, row.recipient),
+        **inbox.about(visit, row),
         "again": True,
         **inbox.kinds(visit, row, now=now, wanted=request.GET.get("kind", "")),
     }
@@ -75,6 +76,8 @@ def _counted(
         "count": parts.count(leaves),
         "room": _room(parts.count(leaves)),
         "own_count": parts.count(said.body),
+        "forced": _forced(parts.count(said.body)),
+        "cost": _cost(visit, parts.count(leaves)),
         "collisions": collisions.lint(said.body),
         "added": leaves != said.body and said.body.strip(),
         "leaves": leaves,
@@ -82,9 +85,23 @@ def _counted(
         "wait": words.wait(outlook.hold, outlook.until, row.zones, zone=visit.zone, now=now)
         if outlook is not None and held
         else "",
+        "opens": words.clock(outlook.until, row.zones[0])
+        if outlook is not None and outlook.hold == "quiet_hours" and outlook.until and len(row.zones) == 1
+        else "",
         "refused": words.refusal(kind) if kind is not None and not kind.open else "",
         "problem": said.problem,
     }
+
+
+def _forced(count: parts.Count) -> list[tuple[str, str]]:
+    """The characters that forced Unicode, each once, with their names."""
+    chars = dict.fromkeys(each.char for each in count.forced_by)
+    return [(char, unicodedata.name(char[0], "").lower()) for char in chars]
+
+
+def _cost(visit: Visit, count: parts.Count) -> str:
+    """What it costs, where the workspace says what a part does."""
+    return money.show(count.parts * visit.part_price, visit.currency) if visit.part_price else ""
 
 
 def _room(count: parts.Count) -> int:
@@ -103,7 +120,7 @@ def send(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponseB
     """Queue a text in an open conversation."""
     now = datetime.now(UTC)
     row = inbox.find(visit, conversation, now=now)
-    said = _said(request, visit)
+    said = _timed(request, visit, row, _said(request, visit), now=now)
     level, purpose = _level(said.kind)
     result = _write(visit, row.number, said, level, purpose, sender=row.sender, now=now)
     if not request.headers.get("HX-Request"):
@@ -118,6 +135,21 @@ def send(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponseB
         "fresh": not refused,
     }
     return access.show(request, visit, "inbox/composer.html", context)
+
+
+def _timed(request: HttpRequest, visit: Visit, row: Row, said: Said, *, now: datetime) -> Said:
+    """With the time that a button names; a text without any waits a moment for its author's second thought."""
+    word = request.POST.get("when", "")
+    at = _opening(visit, row, said, now=now) if word == "open" else moments.quick(word, visit.zone, now)
+    if at is not None:
+        return replace(said, send_at=at, problem="")
+    return said if said.send_at is not None or said.problem else replace(said, send_at=now + moments.UNDO)
+
+
+def _opening(visit: Visit, row: Row, said: Said, *, now: datetime) -> datetime | None:
+    """When such a text may first be sent to them."""
+    kind = _kind(desk.read(visit.workspace), row, said, now=now)
+    return kind.outlook.until if kind is not None else None
 
 
 def _write(

@@ -8,8 +8,9 @@ from typing import Any
 from allauth.account import views as allauth
 from django import forms
 from django.conf import settings
-from django.contrib.auth import login, password_validation
+from django.contrib import messages
 from django.contrib.auth import logout as end_session
+from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.db import transaction
@@ -17,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,9 +27,8 @@ from threadline.actions import first, sessions, sign_in_links
 from threadline.models import User
 from threadline.queries import members, zones
 from threadline.rules.welcome import SALT
+from threadline.web import accounts
 from threadline.web.access import signed_in
-
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @require_safe
@@ -52,10 +53,10 @@ sign_in = require_http_methods(["GET", "HEAD", "POST"])(SignIn.as_view())
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """End this session, and its live stream with it."""
-    if request.user.is_authenticated:
-        user = request.user.pk
-        end_session(request)
+    """End this session, and its live stream with it; also one that waits for a code at the door."""
+    user = request.user.pk
+    end_session(request)
+    if user is not None:
         sessions.ended(user, why="signed out")
     return redirect("account_login")
 
@@ -69,8 +70,8 @@ def link(request: HttpRequest, secret: str) -> HttpResponseBase:
     user = sign_in_links.use(secret, now=datetime.now(UTC))
     if user is None:
         return render(request, "link.html", {"over": True}, status=410)
-    login(request, user, backend=_BACKEND)
-    return redirect("home")
+    # A link stands for the password, not for the second step.
+    return accounts.sign_in(request, user, to=reverse("home"))
 
 
 class Welcome(forms.Form):
@@ -120,7 +121,7 @@ def welcome(request: HttpRequest, key: str) -> HttpResponseBase:
     return render(request, "welcome.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _made(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
+def _made(request: HttpRequest, said: dict[str, Any]) -> HttpResponseBase:
     with transaction.atomic():
         user = first.make(
             name=said["name"],
@@ -133,38 +134,45 @@ def _made(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
         )
     if user is None:  # somebody was quicker
         return redirect("account_login")
-    login(request, user, backend=_BACKEND)
-    return redirect("home")
+    return accounts.sign_in(request, user, to=reverse("home"))
 
 
-class _EndsStreams:
+class _EndsOthers:
     """After a new password every other session is over; the live streams of those end at once."""
 
     request: HttpRequest
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Change it, then tell."""
+        """Change it, then end them."""
         user = self.request.user.pk
         answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         if user is not None:
-            sessions.ended(user, why="password changed")
+            # This session has a new key by now.
+            keep = self.request.session.session_key or ""
+            sessions.end_others(user, keep=keep, why="password changed")
+            messages.success(self.request, gettext("Kept. Every other browser is signed out."))
         return answer
 
+    def get_context_data(self, **told: Any) -> dict[str, Any]:
+        """With its place in the menu."""
+        found: dict[str, Any] = super().get_context_data(**told)  # type: ignore[misc]
+        return {**found, "at": "account_change_password"}
+
 
 @method_decorator(never_cache, name="dispatch")
-class ChangePassword(_EndsStreams, allauth.PasswordChangeView):  # type: ignore[misc]
+class ChangePassword(_EndsOthers, allauth.PasswordChangeView):  # type: ignore[misc]
     """A new password for the old one."""
 
-    template_name = "password.html"
-    success_url = reverse_lazy("home")
+    template_name = "me/password.html"
+    success_url = reverse_lazy("me")
 
 
 @method_decorator(never_cache, name="dispatch")
-class SetPassword(_EndsStreams, allauth.PasswordSetView):  # type: ignore[misc]
+class SetPassword(_EndsOthers, allauth.PasswordSetView):  # type: ignore[misc]
     """A first password, for who came in by a link."""
 
-    template_name = "password.html"
-    success_url = reverse_lazy("home")
+    template_name = "me/password.html"
+    success_url = reverse_lazy("me")
 
 
 change_password = ChangePassword.as_view()

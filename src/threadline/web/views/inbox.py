@@ -1,4 +1,4 @@
-"""The list of conversations, and one of them open."""
+"""A conversation open."""
 
 from __future__ import annotations
 
@@ -8,23 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from threadline.actions import conversations as acts
-from threadline.queries import composing, conversations, desk, people, threads
+from threadline.queries import composing, conversations, desk, drafts, members, threads
 from threadline.queries.conversations import Row
 from threadline.queries.members import Visit
+from threadline.queries.threads import Thread
+from threadline.rules import views
 from threadline.rules.permissions import Permission
 from threadline.web import access, words
-
-_LONGEST_SEARCH = 80
-
-
-@require_safe
-@access.permit(Permission.READ)
-def inbox(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The list, as a page or as the next rows of it."""
-    context = _list(request, visit)
-    if access.is_fragment(request, "rows") or access.is_fragment(request, "more"):
-        return access.show(request, visit, "inbox/rows.html", context)
-    return access.show(request, visit, "inbox/page.html", context)
+from threadline.web.views import lists
 
 
 @require_safe
@@ -32,10 +23,15 @@ def inbox(request: HttpRequest, visit: Visit) -> HttpResponse:
 def thread(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponse:
     """One conversation: the middle of the page, or the whole page around it."""
     now = datetime.now(UTC)
-    opened = _opened(visit, conversation, now=now)
+    opened = _opened(visit, conversation, at=number(request, "at"), now=now)
     if access.is_fragment(request, "middle"):
-        return access.show(request, visit, "inbox/middle.html", {**opened, "fragment": True})
-    return access.show(request, visit, "inbox/page.html", {**_list(request, visit), **opened})
+        return access.show(
+            request,
+            visit,
+            "inbox/middle.html",
+            {**opened, "fragment": True, "view_query": lists.query(views.find(request.GET.get("view", "")))},
+        )
+    return access.show(request, visit, "inbox/page.html", {**lists.context(request, visit), **opened})
 
 
 @require_safe
@@ -43,14 +39,19 @@ def thread(request: HttpRequest, visit: Visit, conversation: int) -> HttpRespons
 def texts(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponse:
     """The texts of a conversation: the newest again, or an earlier page."""
     row = find(visit, conversation, now=datetime.now(UTC))
-    before = request.GET.get("before", "")
-    page = threads.page(
-        visit.workspace,
-        conversation,
-        zone=visit.zone,
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else threads.NEWEST,
-    )
+    after = number(request, "after")
+    if after is not None:
+        page = threads.following(visit.workspace, conversation, after, zone=visit.zone)
+    else:
+        before = number(request, "before") or threads.NEWEST
+        page = threads.page(visit.workspace, conversation, zone=visit.zone, before=before)
     return access.show(request, visit, "inbox/texts.html", {"row": row, "thread": page})
+
+
+def number(request: HttpRequest, name: str) -> int | None:
+    """An id that an address names; None for what is none."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @require_POST
@@ -69,25 +70,36 @@ def find(visit: Visit, conversation: int, *, now: datetime) -> Row:
     return rows[0]
 
 
-def _list(request: HttpRequest, visit: Visit) -> dict[str, object]:
-    now = datetime.now(UTC)
-    search = request.GET.get("q", "").replace("\x00", "")[:_LONGEST_SEARCH]
-    if search.strip():
-        found = people.search(visit.workspace, search, country=visit.country)
-        rows = conversations.of_people(visit.workspace, [each.recipient for each in found], now=now)
-        return {"page": conversations.Page(rows, None), "search": search}
-    after = conversations.cursor(request.GET.get("after", ""))
-    return {"page": conversations.page(visit.workspace, after, now=now), "search": ""}
-
-
-def _opened(visit: Visit, conversation: int, *, now: datetime) -> dict[str, object]:
+def _opened(visit: Visit, conversation: int, *, at: int | None, now: datetime) -> dict[str, object]:
     row = find(visit, conversation, now=now)
+    if at is None:
+        thread = threads.page(visit.workspace, conversation, zone=visit.zone)
+    else:
+        thread = threads.around(visit.workspace, conversation, at, zone=visit.zone)
     return {
         "row": row,
-        "thread": threads.page(visit.workspace, conversation, zone=visit.zone),
+        "thread": thread,
+        "found": at,
+        "first_new": _first_new(thread, row.unread) if at is None else None,
+        "body": drafts.of(visit.workspace, visit.member, [conversation]).get(conversation, ""),
+        "timeline": words.timeline(threads.lately(visit.workspace, conversation, row.recipient)),
+        **about(visit, row),
+        **kinds(visit, row, now=now),
+    }
+
+
+def _first_new(thread: Thread, unread: int) -> int | None:
+    """The first of so many texts of theirs at the end of the thread, as far as it is on the page."""
+    theirs = [item.text.id for item in thread.items if item.text is not None and not item.text.out]
+    return theirs[-unread:][0] if unread and theirs else None
+
+
+def about(visit: Visit, row: Row) -> dict[str, object]:
+    """What the page says of the person, and whose the conversation may be."""
+    return {
         "person": threads.person(visit.workspace, row.contact) if row.contact is not None else None,
         "record": threads.rights(visit.workspace, row.recipient),
-        **kinds(visit, row, now=now),
+        "colleagues": members.colleagues(visit.workspace),
     }
 
 

@@ -15,6 +15,7 @@ from threadline.models import ApiKey, Workspace
 from threadline.queries.members import Visit
 from threadline.rules.permissions import Permission
 from threadline.web import access
+from threadline.web.views import settings
 
 _LONGEST_NAME = 80
 _SENT = "key_form_sent"
@@ -53,4 +54,4 @@ def revoke(request: HttpRequest, visit: Visit, key: int) -> HttpResponseBase:
 def _page(request: HttpRequest, visit: Visit, *, status: int = 200, **context: object) -> HttpResponse:
     shown = ApiKey.objects.filter(workspace_id=visit.workspace).order_by("-id")[:200]
     context |= {"keys": shown, "scopes": api_keys.SCOPES, "sent": secrets.token_urlsafe(9)}
-    return access.show(request, visit, "keys.html", context, status=status)
+    return settings.show(request, visit, "settings/keys.html", context, at="keys", status=status)

@@ -1,0 +1,134 @@
+"""Numbers that become one person's, or stop being so: consent writes, for a revocation is the person's.
+
+The order is that of every consent write: lock the recipients, then the contacts, read again, then write. Two
+links to a contact without phones have no recipient in common, so the contact itself is locked too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from threadline import sql
+from threadline.actions import audit, consent, contact_words, recipients
+from threadline.actions.consent import Act, Evidence
+from threadline.actions.recipients import Key, Locked
+from threadline.live import announcer, news
+from threadline.models import Workspace
+from threadline.rules import consent as rules
+from threadline.rules.actors import Actor
+from threadline.rules.consent import Carried
+from threadline.rules.levels import ConsentKind, Level, Medium
+
+_AGAIN = 5
+_SHOWN = 50
+"""Conversations of a contact whose open pages are told of a change."""
+
+Done = TypeVar("Done")
+
+
+def repeated(write: Callable[[], Done]) -> Done:
+    """What `write` says; it starts over, a few times, when the person's phones changed under its hands."""
+    for attempt in range(_AGAIN):
+        try:
+            return write()
+        except recipients.PhonesChanged:
+            if attempt == _AGAIN - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Locked contacts with the numbers of each, and every number that is locked with its state."""
+
+    numbers: Mapping[int, tuple[Key, ...]]
+    locked: Mapping[Key, Locked]
+
+
+def hold(workspace: int, contacts: Collection[int], *, joining: Iterable[Key] = ()) -> Held:
+    """Lock these contacts with all their numbers, and the numbers that are to join them.
+
+    Who is not held does not exist. PhonesChanged when it has to start over.
+    """
+    before = _numbers(workspace, contacts)
+    locked, _ = recipients.lock_people({*joining, *(key for keys in before.values() for key in keys)})
+    living = sql.rows("contact", "lock", {"workspace": workspace, "ids": sorted(contacts)})
+    if _numbers(workspace, contacts) != before:
+        raise recipients.PhonesChanged
+    return Held({row[0]: before.get(row[0], ()) for row in living}, locked)
+
+
+def _numbers(workspace: int, contacts: Collection[int]) -> dict[int, tuple[Key, ...]]:
+    found: dict[int, list[Key]] = defaultdict(list)
+    params = {"workspace": workspace, "ids": sorted(contacts)}
+    for contact, recipient in sql.rows("contact", "recipients_of", params):
+        found[contact].append(Key(workspace, recipient))
+    return {contact: tuple(sorted(keys)) for contact, keys in found.items()}
+
+
+def carry(
+    actor: Actor,
+    workspace: Workspace,
+    contact: int,
+    groups: Sequence[Collection[Key]],
+    *,
+    locked: Mapping[Key, Locked],
+    why: str,
+) -> list[int]:
+    """Let an opt-out in one of these groups of numbers reach the others: they are one contact's now.
+
+    The ids of the events written. Each says by which medium and when the person opted out, and `why` it counts
+    for this number too.
+    """
+    stops = rules.carried([[locked[key].state for key in group] for group in groups])
+    reached = [
+        (key, stop)
+        for group, stop in zip(groups, stops, strict=True)
+        if stop is not None
+        for key in sorted(group)
+        if locked[key].state.opted_out is None
+    ]
+    if not reached:
+        return []
+    media = _media(workspace.pk, {stop.source for _, stop in reached})
+    acts = [_act(key, stop, media[stop.source], why) for key, stop in reached]
+    written = consent.write(
+        acts, actor=actor, locked=locked, implied_days={workspace.pk: workspace.implied_days}
+    )
+    audit.record(
+        actor, workspace.pk, "contact.opt_out_carried", noun="contact", noun_id=contact, events=written.ids
+    )
+    return written.ids
+
+
+def _act(key: Key, stop: Carried, medium: Medium, why: str) -> Act:
+    capture = f"opted out on another number of the same person (event {stop.source}); {why}"
+    evidence = Evidence(medium=medium, capture=capture)
+    return Act(key, ConsentKind.OPTED_OUT, Level.CONVERSATIONAL, None, stop.at, evidence)
+
+
+def _media(workspace: int, events: Collection[int]) -> dict[int, Medium]:
+    rows = sql.rows("consent", "media", {"workspace": workspace, "ids": sorted(events)})
+    return {id_: Medium(medium) for id_, medium in rows}
+
+
+def settle(workspace: int, contact: int | None, numbers: Collection[Key]) -> None:
+    """Conversations with these numbers are this contact's from now on (None: a stranger's); pages are told."""
+    ids = sorted(key.id for key in numbers)
+    params = {"workspace": workspace, "contact": contact, "recipients": ids}
+    changed = [row[0] for row in sql.rows("contact", "link_conversations", params)]
+    if changed:
+        announcer.after_commit(news.changed(workspace, changed))
+    if contact is not None:
+        contact_words.refresh(workspace, [contact])
+
+
+def tell(workspace: int, contact: int) -> None:
+    """Pages that show this contact in a conversation look again."""
+    params = {"workspace": workspace, "contact": contact, "limit": _SHOWN}
+    shown = [row[0] for row in sql.rows("contact", "conversations_of", params)]
+    if shown:
+        announcer.after_commit(news.changed(workspace, shown))

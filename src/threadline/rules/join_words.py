@@ -1,0 +1,46 @@
+"""Words that people text to join a purpose: which can be one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from enum import StrEnum
+
+from threadline.rules import keywords
+
+LONGEST = 20
+MOST = 5
+"""Join words of one purpose."""
+
+_SPLIT = re.compile(r"[\s,;]+")
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Problem(StrEnum):
+    """Why a word cannot be a join word."""
+
+    RESERVED = "reserved"  # it means something to every number: STOP, HELP, START, YES
+    TAKEN = "taken"  # another purpose's
+    ODD = "odd"  # no single word of letters and digits, or too long
+    MANY = "many"  # more than a purpose takes
+
+
+def read(text: str) -> list[str]:
+    """The words somebody typed, in capitals, each once."""
+    found = [word for word in _SPLIT.split(text.upper()) if word]
+    return list({keywords.normal(word) or word: word for word in found}.values())
+
+
+def problem(words: Collection[str], *, taken: Collection[str]) -> tuple[Problem, str] | None:
+    """The first problem with these words and the word that has it; `taken` are those of other purposes."""
+    others = {keywords.normal(word) for word in taken}
+    if len(words) > MOST:
+        return Problem.MANY, ""
+    for word in words:
+        if not _WORD.fullmatch(word) or len(word) > LONGEST or not keywords.normal(word):
+            return Problem.ODD, word
+        if keywords.is_reserved(word) or keywords.read(word, asked=True).kind is not keywords.Kind.NONE:
+            return Problem.RESERVED, word
+        if keywords.normal(word) in others:
+            return Problem.TAKEN, word
+    return None

@@ -1,0 +1,122 @@
+"""The living page of the parts that every page is built of, shown with what strains them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+from django.views.decorators.http import require_safe
+
+from threadline.queries.conversations import Rights, Row
+from threadline.queries.members import Visit
+from threadline.queries.threads import Item, Text
+from threadline.rules.levels import ActorKind, Direction, Level, MessageState, Occasion
+from threadline.rules.permissions import Permission
+from threadline.web import access, charts
+
+_LONG = "Maximiliana Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
+_RIGHTS = {
+    "all": Rights(opted_out=False, answer=True, inform=True, promote=True),
+    "some": Rights(opted_out=False, answer=False, inform=True, promote=False),
+    "none": Rights(opted_out=False, answer=False, inform=False, promote=False),
+    "out": Rights(opted_out=True, answer=False, inform=False, promote=False),
+}
+
+
+class Sample(forms.Form):
+    """One field that is right and one that is not."""
+
+    name = forms.CharField(label=_later("Name"), help_text=_later("As people call it."), initial="Front desk")
+    email = forms.EmailField(label=_later("E-mail address"))
+
+
+@require_safe
+@access.permit(Permission.SETTINGS)
+def design(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Every part, in the theme of whoever looks."""
+    now = datetime.now(UTC)
+    here = request.get_full_path()
+    form = Sample({"name": "Front desk", "email": "not an address"})
+    form.is_valid()
+    context: dict[str, object] = {
+        "rows": _rows(now),
+        "row": _rows(now)[0],
+        "items": _items(now),
+        "rights": _RIGHTS.values(),
+        "form": form,
+        "chart": _chart(),
+        "tabs": [
+            {"url": here, "name": _("Open"), "here": True, "count": 12},
+            {"url": here, "name": _("Closed"), "here": False, "count": 0},
+        ],
+        "menu": [{"url": here, "name": _("Open")}, {"url": here, "name": _("Closed")}],
+        "tags": [{"name": "vip"}, {"name": _LONG}, {"name": "العيادة"}],
+    }
+    return access.show(request, visit, "design.html", context)
+
+
+def _rows(now: datetime) -> list[Row]:
+    return [
+        _row(
+            1, "Ana Brightwater", "See you on Tuesday!", now - timedelta(minutes=4), _RIGHTS["all"], unread=2
+        ),
+        _row(
+            2,
+            _LONG,
+            "😀 " * 40,
+            now - timedelta(days=2),
+            _RIGHTS["some"],
+            failed_at=now,
+            tags=("vip", "family"),
+        ),
+        _row(3, "", "STOP", now - timedelta(days=40), _RIGHTS["out"]),
+        _row(4, "مريم الحداد", "هل يمكنني تغيير الموعد؟", now - timedelta(days=400), _RIGHTS["none"]),
+    ]
+
+
+def _row(
+    id_: int,
+    name: str,
+    snippet: str,
+    at: datetime,
+    rights: Rights,
+    *,
+    unread: int = 0,
+    failed_at: datetime | None = None,
+    tags: tuple[str, ...] = (),
+) -> Row:
+    return Row(
+        id_, at, unread, snippet, None, name, id_, "+15125550142", ("America/Chicago",), 1, "Front desk", False,
+        rights, False, "", None, "", None, failed_at, tags,
+    )  # fmt: skip
+
+
+def _items(now: datetime) -> list[Item]:
+    said = (
+        (Direction.IN, MessageState.RECEIVED, "", "Is there a place on Tuesday?"),
+        (Direction.OUT, MessageState.DELIVERED, "", "Yes: 9:40 or 15:20. Which one?"),
+        (Direction.OUT, MessageState.FAILED, "30005", "Are you still there?"),
+        (Direction.OUT, MessageState.SUPPRESSED, "opted_out", _LONG),
+    )
+    return [
+        _item(n, direction, state, reason, body, now - timedelta(minutes=30 - n * 6))
+        for n, (direction, state, reason, body) in enumerate(said)
+    ]
+
+
+def _item(n: int, direction: Direction, state: MessageState, reason: str, body: str, at: datetime) -> Item:
+    text = Text(
+        n + 1, direction, state, reason, Level.CONVERSATIONAL, Occasion.ORDINARY, "", False, body, "", 1, "GSM-7",
+        None, None, at, at, ActorKind.MEMBER, "Sam Whitfield",
+    )  # fmt: skip
+    return Item(f"{n}", at, at, text, None, opens_day=n == 0)
+
+
+def _chart() -> charts.Chart:
+    days = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+    counts = (118, 164, 97, 201, 143, 22, 0)
+    points = list(zip(days, counts, strict=True))
+    return charts.bars(_("Texts a day (a sample)"), points, names=_("Day"), values=_("Texts"))

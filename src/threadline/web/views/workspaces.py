@@ -1,0 +1,174 @@
+"""A workspace's own settings: what it is called, when it is staffed, what it answers, what it allows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from threadline.actions import workspaces
+from threadline.models import Workspace
+from threadline.queries import zones
+from threadline.queries.members import Visit
+from threadline.rules import collisions, countries, disclosure, opening, parts
+from threadline.rules.levels import Occasion
+from threadline.rules.permissions import Permission
+from threadline.web import access
+from threadline.web.forms import Clock, Text, area
+from threadline.web.views import settings
+
+_MICRO = 1_000_000
+_LONGEST_ANSWER = 480
+ANSWERS = {
+    "stop_text": Occasion.STOP_CONFIRMATION,
+    "start_text": Occasion.START_ANSWER,
+    "help_text": Occasion.HELP_ANSWER,
+}
+_CURRENCIES = ("USD", "CAD", "EUR", "GBP", "MXN", "AUD")
+
+
+def _answer(label: Any, help_text: Any) -> Text:
+    return Text(
+        label=label, help_text=help_text, required=False, max_length=_LONGEST_ANSWER, widget=area(rows=2)
+    )
+
+
+class Form(forms.Form):
+    """What can be set; the hours of seven days stand in fields of their own."""
+
+    name = Text(label=_("Name of the workspace"), max_length=80)
+    business = Text(
+        label=_("Name of the business, as customers know it"),
+        max_length=60,
+        help_text=_("The first text to every person begins with it."),
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zones.choices)
+    country = forms.ChoiceField(
+        label=_("Country"),
+        choices=lambda: [(code, each.name) for code, each in countries.COUNTRIES.items()],
+        help_text=_("Numbers without a country code are read as numbers of this country."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of our own texts"), choices=[("en", _("English")), ("es", _("Spanish"))]
+    )
+    stop_text = _answer(_("Answer to STOP"), _("Sent once, when somebody opts out. Nothing else follows."))
+    start_text = _answer(_("Answer to START"), _("Sent when somebody opts in again."))
+    help_text = _answer(_("Answer to HELP"), _("Say how to reach you."))
+    implied_days = forms.IntegerField(
+        label=_("Days in which you may answer"),
+        min_value=1,
+        max_value=180,
+        help_text=_("So long somebody’s own message lets you write back; from the next message on."),
+    )
+    daily_cap = forms.IntegerField(
+        label=_("Texts to one person in 24 hours, at most"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("0 is no limit. Emergencies do not count."),
+    )
+    part_price = forms.DecimalField(
+        label=_("Price of one part"),
+        min_value=0,
+        max_value=1000,
+        decimal_places=6,
+        help_text=_("Shown while you write; 0 shows none."),
+    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=[(each, each) for each in _CURRENCIES])
+
+    def __init__(self, *told: Any, **more: Any) -> None:
+        super().__init__(*told, **more)
+        for day in range(opening.DAYS):
+            self.fields[f"from_{day}"] = Clock(label=gettext("from"))
+            self.fields[f"until_{day}"] = Clock(label=gettext("until"))
+
+    def clean(self) -> dict[str, Any]:
+        """The hours of each day make sense."""
+        said = super().clean() or {}
+        for day in range(opening.DAYS):
+            start, end = said.get(f"from_{day}", ""), said.get(f"until_{day}", "")
+            if bool(start) != bool(end) or (start and start >= end):
+                self.add_error(f"until_{day}", gettext("From and until, the earlier one first; or neither."))
+        return said
+
+    def days(self) -> list[dict[str, Any]]:
+        """The week as the page shows it: a day's name and its two fields."""
+        return [
+            {"name": WEEKDAYS[day], "start": self[f"from_{day}"], "end": self[f"until_{day}"]}
+            for day in range(opening.DAYS)
+        ]
+
+    def wanted(self) -> workspaces.Settings:
+        """What the workspace shall be like."""
+        said = self.cleaned_data
+        hours = [
+            (said[f"from_{day}"], said[f"until_{day}"]) if said[f"from_{day}"] else None
+            for day in range(opening.DAYS)
+        ]
+        plain = {name: said[name] for name in _PLAIN}
+        price = int((said["part_price"] * _MICRO).to_integral_value())
+        return workspaces.Settings(**plain, business_hours=opening.kept(hours), part_price=price)
+
+
+_PLAIN = (
+    "name", "business", "zone", "country", "language", "stop_text", "start_text", "help_text", "implied_days",
+    "daily_cap", "currency",
+)  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.permit(Permission.SETTINGS)
+def workspace(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """All of it on one page."""
+    kept = Workspace.objects.get(pk=visit.workspace)
+    form = Form(request.POST or None, initial=_initial(kept))
+    if request.method == "POST" and form.is_valid():
+        if workspaces.change(visit.actor, visit.workspace, form.wanted()):
+            messages.success(request, gettext("Saved."))
+        return redirect("workspace", slug=visit.slug)
+    answers = [_shown(form, kept, field) for field in ANSWERS]
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "answers": answers}
+    return settings.show(request, visit, "settings/workspace.html", context, at="workspace", status=status)
+
+
+@require_POST
+@access.permit(Permission.SETTINGS)
+def answer_count(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Parts and pitfalls of an answer while it is written."""
+    field = next((name for name in ANSWERS if name in request.POST), "help_text")
+    text = request.POST.get(field, "").replace("\x00", "")[:_LONGEST_ANSWER]
+    kept = Workspace.objects.get(pk=visit.workspace)
+    return access.show(request, visit, "settings/answer.html", _measured(kept, field, text))
+
+
+def _initial(kept: Workspace) -> dict[str, Any]:
+    initial = {name: getattr(kept, name) for name in _PLAIN}
+    initial["part_price"] = (Decimal(kept.part_price) / _MICRO).normalize() if kept.part_price else Decimal(0)
+    for day, hours in enumerate(opening.read(kept.business_hours)):
+        initial[f"from_{day}"], initial[f"until_{day}"] = hours or ("", "")
+    return initial
+
+
+def _shown(form: Form, kept: Workspace, field: str) -> dict[str, Any]:
+    text = str(form[field].value() or "")
+    return {"field": form[field], **_measured(kept, field, text)}
+
+
+def _measured(kept: Workspace, field: str, text: str) -> dict[str, Any]:
+    """What leaves, in how many parts, and the words in it that would do something else than they say."""
+    ours = disclosure.default(ANSWERS[field], business=kept.business, language=kept.language)
+    leaves = text.strip() or ours
+    found = parts.count(leaves)
+    return {
+        "ours": "" if text.strip() else ours,
+        "count": found,
+        "collisions": collisions.lint(text),
+    }

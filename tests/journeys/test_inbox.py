@@ -1,0 +1,264 @@
+"""A day in the inbox: views, taking over, closing, keys, search, second thoughts, drafts, no network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from tests.journeys.browser import Product
+
+pytestmark = pytest.mark.journey
+
+DESK = "/w/riverside-dental/"
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+Running = tuple[Product, BrowserContext]
+
+
+@pytest.fixture(params=SIZES, ids=list(SIZES))
+def page(request: pytest.FixtureRequest, running: Running) -> Iterator[Page]:
+    """A fresh page on the list, at each width; nothing may break in it."""
+    product, context = running
+    made, broken = context.new_page(), []
+    width, height = SIZES[request.param]
+    made.set_viewport_size({"width": width, "height": height})
+    made.on("pageerror", lambda error: broken.append(str(error)))
+    made.on("console", lambda said: broken.append(said.text) if "Content Security" in said.text else None)
+    made.goto(product.address + DESK)
+    yield made
+    made.close()
+    assert not broken
+
+
+@pytest.fixture
+def wide(running: Running) -> Iterator[Page]:
+    product, context = running
+    made = context.new_page()
+    made.set_viewport_size({"width": 1440, "height": 900})
+    made.goto(product.address + DESK)
+    yield made
+    made.close()
+
+
+def is_phone(page: Page) -> bool:
+    return page.viewport_size is not None and page.viewport_size["width"] < 500
+
+
+def somebody(running: Running, number: str, *lines: str) -> None:
+    """An invented customer writes."""
+    product, context = running
+    phone = context.new_page()
+    phone.goto(f"{product.address}{DESK}phones/{quote(number)}/")
+    for line in lines:
+        phone.get_by_placeholder("Text as the customer").fill(line)
+        phone.get_by_role("button", name="Text", exact=True).click()
+        expect(phone.get_by_placeholder("Text as the customer")).to_have_value("")
+    phone.close()
+
+
+def row(page: Page, shown: str) -> Locator:
+    return page.locator("#rows > .row", has_text=shown)
+
+
+def open_row(page: Page, shown: str) -> None:
+    with page.expect_response(re.compile(r"/c/\d+/(\?|$)")):
+        row(page, shown).locator("a").click()
+    expect(page.locator("#middle h1")).to_contain_text(shown)
+    expect(page.locator("#body")).to_be_visible()
+
+
+def view(page: Page, name: str) -> None:
+    """Look at another view."""
+    page.locator(f"#view-{name}").click()
+    expect(page.locator(f"#view-{name}")).to_have_attribute("aria-current", "page")
+
+
+def back(page: Page) -> None:
+    if is_phone(page):
+        page.get_by_title("Back to the list").click()
+
+
+def count(page: Page, view: str) -> Locator:
+    return page.locator(f".view-count[data-count={view}]")
+
+
+_numbers = iter(range(150, 200))
+
+
+def number() -> tuple[str, str]:
+    """A new customer's number, as it is dialled and as it is shown."""
+    last = next(_numbers)
+    return f"+15125550{last}", f"(512) 555-0{last}"
+
+
+def test_a_conversation_is_taken_closed_and_brought_back(page: Page, running: Running) -> None:
+    dialled, shown = number()
+    view(page, "unassigned")
+    somebody(running, dialled, "Is anybody there?")
+    expect(row(page, shown)).to_have_count(1)
+    mine = int(count(page, "mine").inner_text() or 0)
+    open_row(page, shown)
+    page.locator(".assign summary").click()
+    page.get_by_role("button", name="Me", exact=True).click()
+    expect(page.locator("#texts")).to_contain_text("took this over")
+    expect(count(page, "mine")).to_have_text(str(mine + 1))
+    back(page)
+    view(page, "mine")
+    open_row(page, shown)
+    page.get_by_title("Close and go to the next").click()
+    expect(row(page, shown)).to_have_count(0)
+    expect(page.locator("#middle h1")).not_to_contain_text(shown)
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(row(page, shown)).to_have_count(1)
+    back(page)
+    open_row(page, shown)
+    page.get_by_title("Close and go to the next").click()
+    expect(row(page, shown)).to_have_count(0)
+    back(page)
+    view(page, "closed")
+    open_row(page, shown)
+    page.get_by_role("button", name="Open again").click()
+    expect(page.locator("#texts")).to_contain_text("opened this again")
+    page.get_by_title("Close and go to the next").click()
+    # Whoever is closed and writes is open again.
+    somebody(running, dialled, "One more thing")
+    back(page)
+    view(page, "mine")
+    expect(row(page, shown)).to_contain_text("One more thing")
+
+
+def test_a_text_is_undone_and_its_words_come_back(page: Page, running: Running) -> None:
+    dialled, shown = number()
+    somebody(running, dialled, "Is Tuesday fine?")
+    open_row(page, shown)
+    page.locator("#body").fill("Tuesday is fine, or is it")
+    page.get_by_role("button", name="Send", exact=True).click()
+    text = page.locator("#texts .text.out", has_text="Tuesday is fine")
+    expect(text).to_contain_text("Sending…")
+    text.get_by_role("button", name="Undo").click()
+    expect(page.locator("#body")).to_have_value("Tuesday is fine, or is it")
+    expect(text).to_contain_text("Taken back")
+    page.locator("#body").fill("Tuesday is full, I am sorry")
+    page.get_by_role("button", name="Send", exact=True).click()
+    left = page.locator("#texts .text.out", has_text="Tuesday is full")
+    expect(left).to_contain_text("Delivered")
+    expect(left.get_by_role("button")).to_have_count(0)
+    expect(page.locator("#body")).to_have_value("")
+
+
+def test_a_search_goes_to_the_text_itself_and_marks_the_word(page: Page, running: Running) -> None:
+    dialled, shown = number()
+    word = f"zanzibar{dialled[-3:]}"
+    somebody(running, dialled, f"My {word} came loose", *(f"line {n}" for n in range(12)))
+    page.locator("#q").press_sequentially(word[:11])
+    hit = page.locator("#rows .hit", has_text=shown)
+    expect(hit.locator("mark")).to_have_text(word)
+    hit.locator("a").click()
+    expect(page.locator("#texts .text.found")).to_contain_text(f"My {word} came loose")
+    expect(page.locator("#texts .text.found")).to_be_in_viewport()
+
+
+def test_a_draft_is_there_on_another_machine_and_in_the_list(page: Page, running: Running) -> None:
+    dialled, shown = number()
+    somebody(running, dialled, "Hello?")
+    open_row(page, shown)
+    with page.expect_response(re.compile("/draft/$")):
+        page.locator("#body").fill("half a thought")
+    expect(row(page, shown).locator(".row-draft")).to_contain_text("half a thought")
+    elsewhere = running[1].browser.new_context()  # type: ignore[union-attr]
+    elsewhere.add_cookies(running[1].cookies())  # type: ignore[arg-type]
+    other = elsewhere.new_page()
+    other.goto(page.url)
+    expect(other.locator("#body")).to_have_value("half a thought")
+    other.close()
+    elsewhere.close()
+    # The row that the stream sends knows of no draft; the page keeps it.
+    somebody(running, dialled, "Are you there?")
+    expect(page.locator("#texts")).to_contain_text("Are you there?")
+    expect(row(page, shown).locator(".row-draft")).to_contain_text("half a thought")
+    expect(page.locator("#composer .arrived")).to_be_visible()
+
+
+def test_without_a_network_nothing_that_was_typed_is_lost(page: Page, running: Running) -> None:
+    dialled, shown = number()
+    somebody(running, dialled, "Hello?")
+    open_row(page, shown)
+    running[1].set_offline(True)
+    try:
+        page.locator("#body").fill("written in the lift")
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.locator("#composer .unsent")).to_be_visible()
+        expect(page.locator("#body")).to_have_value("written in the lift")
+    finally:
+        running[1].set_offline(False)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("#texts .text.out", has_text="written in the lift")).to_have_count(1)
+    expect(page.locator("#composer .unsent")).to_be_hidden()
+
+
+def test_a_text_is_scheduled_by_one_click_and_taken_back_in_the_queue(page: Page, running: Running) -> None:
+    dialled, shown = number()
+    somebody(running, dialled, "When?")
+    open_row(page, shown)
+    page.locator("#body").fill(f"On Monday morning {dialled[-3:]}")
+    page.locator(".later summary").click()
+    page.get_by_role("button", name="Monday 8:00").click()
+    expect(page.locator("#texts")).to_contain_text("Scheduled for 8:00")
+    back(page)
+    view(page, "scheduled")
+    queued = page.locator("#rows .queued-row", has_text=f"On Monday morning {dialled[-3:]}")
+    expect(queued).to_contain_text("8:00")
+    queued.get_by_role("button", name="Change").click()
+    queued.locator("textarea").fill(f"On Monday {dialled[-3:]} then")
+    page.get_by_role("button", name="Keep").click()
+    changed = page.locator("#rows .queued-row", has_text=f"On Monday {dialled[-3:]} then")
+    changed.get_by_role("button", name="Take back").click()
+    expect(changed).to_have_count(0)
+
+
+def test_by_keys_alone_somebody_is_found_answered_and_closed(wide: Page, running: Running) -> None:
+    dialled, shown = number()
+    other, _ = number()
+    somebody(running, other, "Behind them")
+    somebody(running, dialled, "Do you take walk-ins?")
+    expect(wide.locator("#rows > .row").first).to_contain_text(shown)
+    keys = wide.keyboard
+    keys.press("j")
+    expect(wide.locator("#rows > .row a").first).to_be_focused()
+    keys.press("j")
+    keys.press("k")
+    keys.press("Enter")
+    expect(wide.locator("#middle h1")).to_contain_text(shown)
+    keys.press("r")
+    expect(wide.locator("#body")).to_be_focused()
+    keys.type("We do, just come by. jkea?/")
+    keys.press("Enter")
+    expect(wide.locator("#texts .text.out")).to_contain_text("We do, just come by. jkea?/")
+    keys.press("Escape")
+    keys.press("?")
+    expect(wide.locator("#shortcuts")).to_be_visible()
+    keys.press("Escape")
+    expect(wide.locator("#shortcuts")).to_be_hidden()
+    keys.press("a")
+    expect(wide.locator(".assign")).to_have_attribute("open", "")
+    keys.press("Escape")
+    keys.press("e")
+    expect(row(wide, shown)).to_have_count(0)
+    expect(wide.locator("#middle h1")).not_to_contain_text(shown)
+    keys.press("/")
+    expect(wide.locator("#q")).to_be_focused()
+    keys.press("Escape")
+    keys.press("Control+k")
+    keys.type("failed")
+    keys.press("Enter")
+    expect(wide).to_have_url(re.compile(r"view=failed"))
+
+
+def test_the_title_and_the_navigation_count_what_is_unread(wide: Page, running: Running) -> None:
+    before = int(wide.locator(".rail-count").inner_text() or 0)
+    dialled, _ = number()
+    somebody(running, dialled, "Hello")
+    expect(wide.locator(".rail-count")).to_have_text(str(before + 1))
+    expect(wide).to_have_title(re.compile(rf"^\({before + 1}\) "))
