@@ -116,6 +116,12 @@ def deed(one: Deed) -> str:
 
 
 @register.filter
+def alone(name: str) -> str:
+    """A name in the middle of a sentence, where no element keeps it apart."""
+    return words.alone(name)
+
+
+@register.filter
 def undo(text: Text) -> bool:
     """Whether its author may still think better of it."""
     return words.is_undoable(text, now=datetime.now(UTC))
