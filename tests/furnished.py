@@ -105,7 +105,7 @@ def furnish(say: Say, *, at: CarrierAccount | None = None) -> Place:
         _member(owned, role, say(name, 80)) for role, name in (("Owner", "Ana"), ("Agent", "Ben"))
     )
     actor = Actor(ActorKind.MEMBER, owner.pk)
-    sender = make.sender(owned, at=account)
+    sender = make.sender(owned, at=account, e164=f"+1512557{owned.pk:04d}")
     numbers.change_sender(OPERATOR, owned.pk, sender.pk, name=say("Front desk", 60))
     named = _settings(owned, actor, agent, say) | _people(owned, sender, agent, say)
     named |= _texts(owned, sender, actor, agent, named, say)

@@ -293,6 +293,15 @@ def test_merging_shows_both_and_what_stays_and_then_does_it(desk: Desk) -> None:
     assert post(desk, f"contacts/{ann}/merge/", other=bob)[0] == 302, "it is told, not an error"
 
 
+def test_what_was_refused_is_said_on_the_page_that_one_comes_back_to(desk: Desk) -> None:
+    ann = made(desk, "Ann")
+    client = people.client(desk.owner)
+    merged = client.post(f"{desk.path}contacts/{ann}/merge/", {"other": ann})
+    assert "These are the same contact." in client.get(merged.headers["Location"]).content.decode()
+    chosen = client.post(f"{desk.path}contacts/bulk/", {"do": "nonsense", "ids": ann})
+    assert "Choose what to do with them." in client.get(chosen.headers["Location"]).content.decode()
+
+
 def test_deleting_says_what_stays(desk: Desk) -> None:
     ann = made(desk, "Ann", desk.person.number)
     assert "as a stranger’s" in shown(desk, f"contacts/{ann}/")
