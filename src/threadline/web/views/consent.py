@@ -80,7 +80,7 @@ class Form(forms.Form):
         super().__init__(*told, **more)
         self._visit, self._own = visit, own
         self.fields["purpose"].choices = [  # type: ignore[attr-defined]
-            (str(each.id), each.name) for each in own.purposes.values()
+            (str(each.id), f"{words.LEVELS[each.level]}: {each.name}") for each in own.purposes.values()
         ]
 
     def clean_number(self) -> str:
