@@ -362,3 +362,16 @@ def test_other_words_under_a_key_that_was_used_are_kept_and_not_sent_unasked() -
     assert "Hello you</textarea>" in shown
     client.post(f"{desk.thread}send/", {**said, "body": "Hello you", "key": composer_key(shown)}, headers=HX)
     assert Message.objects.count() == before + 1
+
+
+def test_only_a_desk_without_any_conversation_is_told_that_there_are_none() -> None:
+    desk = people.desk()
+    for query in ({"view": "mine"}, {"q": "hello"}, {"q": "zzzz"}, {"view": "scheduled"}):
+        shown = page(desk, **query)
+        assert "No conversations yet" not in shown, query
+        assert "Choose a conversation" in shown, query
+    Conversation.objects.filter(pk=desk.conversation).update(closed_at=datetime.now(UTC))
+    assert "Choose a conversation" in page(desk)
+    empty = make.workspace("Empty")
+    answer = people.client(people.member(empty)).get(f"/w/{empty.slug}/")
+    assert "No conversations yet" in answer.content.decode()
