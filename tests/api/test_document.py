@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
+from jsonschema_rs import Draft202012Validator
 from schemathesis.config import SchemathesisConfig
 from tests import make
 from tests.api.callers import Program, program
 from tests.serving import Web
 
-from threadline.api import intake
+from threadline.api import examples, intake
 from threadline.api.urls import api
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,3 +61,39 @@ def test_every_operation_has_a_name_of_its_own_and_asks_for_a_key() -> None:
 def test_there_is_no_page_that_loads_anything_from_elsewhere(web: Web) -> None:
     assert web.ask("GET", "/api/v1/docs").status == 404
     assert web.ask("GET", "/api/v1/nothing").json()["reason"] == "not_found"
+
+
+def _bodies() -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Every body of the document: where it stands, its schema and its example."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            name = operation["operationId"]
+            if "requestBody" in operation:
+                body = operation["requestBody"]["content"]["application/json"]
+                yield f"{name} asks", body["schema"], body.get("example")
+            for status, response in operation["responses"].items():
+                for body in response.get("content", {}).values():
+                    if int(status) < 300 or "example" in body:
+                        yield f"{name} answers {status}", body["schema"], body.get("example")
+
+
+def test_every_body_of_the_document_has_an_example_that_fits_its_schema() -> None:
+    seen = set()
+    for where, shape, example in _bodies():
+        assert example is not None, where
+        validator = Draft202012Validator({**shape, "components": document["components"]})
+        assert not [f"{where}: {error.message}" for error in validator.iter_errors(example)]
+        seen.add(where)
+    assert {"sendMessage asks", "getMessage answers 200", "listContacts answers 200"} <= seen
+    names = {where.partition(" ")[0] for where in seen}
+    assert set(examples.REQUESTS) | set(examples.ANSWERS) <= names, "no example of what is not there"
+
+
+def test_every_operation_stands_in_the_docs() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    for path, operations in document["paths"].items():
+        plain = re.sub(r"\{\w+\}", "{id}", path.removeprefix("/api/v1")).replace(
+            "consent/{id}", "consent/{number}"
+        )
+        for method in operations:
+            assert f"`{method.upper()} {plain}`" in told, f"{method} {plain}"

@@ -199,7 +199,9 @@ def furnished(name: str) -> Workspace:
     key = ApiKey.objects.create(
         workspace=owner, name="k", prefix="p", digest=name.encode().ljust(32), made_by=member
     )
-    IdempotencyKey.objects.create(workspace=owner, api_key=key, key="k", digest=b"d" * 32, message_id=text)
+    IdempotencyKey.objects.create(
+        workspace=owner, actor_kind="key", actor_id=key.pk, key="k", digest=b"d" * 32, message_id=text
+    )
     Attachment.objects.create(workspace=owner, message_id=text)
     _furnish_the_desk(owner, member, key, text)
     asked(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from tests import make
 from tests.web import people
 
-from threadline import sql
+from threadline import actions, sql
 from threadline.models import Audit, Member, Workspace
 from threadline.queries import audit
 from threadline.queries.audit import Wanted
+from threadline.rules.levels import ConsentKind
+from threadline.web import settings_words
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +108,21 @@ def test_no_page_of_it_is_read_without_an_index(name: str) -> None:
         plan = "\n".join(row[0] for row in cursor.fetchall())
     wanted = {"all": "audit_pkey", "of_action": "audit_of_action", "of_noun": "audit_of_noun"}
     assert f"Index Scan Backward using {wanted.get(name, 'audit_of_actor')}" in plan
+
+
+_AUDITED = re.compile(
+    r"""audit\.record\(\s*[^"]*?"([a-z_]+\.[a-z_]+)"|'([a-z_]+\.[a-z_]+)', '[a-z_]+', a\.id"""
+)
+
+
+def test_everything_that_is_written_down_has_words() -> None:
+    house = Path(actions.__file__).parent.parent
+    sources = [*(house / "actions").glob("*.py"), *(house / "sql").glob("*.sql")]
+    acts = {
+        found[1] or found[2]
+        for source in sources
+        for found in _AUDITED.finditer(source.read_text(encoding="utf-8"))
+    }
+    acts |= {f"consent.{kind}" for kind in ConsentKind}
+    assert {"message.written", "contact.added", "tag.removed"} <= acts
+    assert not acts - set(settings_words.ACTS)

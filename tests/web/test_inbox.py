@@ -322,3 +322,56 @@ def test_drafts_are_saved_for_members_who_may_write_only() -> None:
         "draft", "of_conversations",
         {"workspace": desk.workspace.pk, "member": desk.owner.pk, "ids": [desk.conversation]},
     )  # fmt: skip
+
+
+def composer_key(shown: str) -> str:
+    """The key that the composer on the page carries."""
+    found = re.search(r'name="key" value="([^"]+)"', shown)
+    assert found
+    return found[1]
+
+
+def test_a_form_whose_answer_was_lost_and_that_is_pressed_again_sends_one_text() -> None:
+    desk = people.desk()
+    client = people.client(desk.owner)
+    said = {
+        "body": "Hello", "kind": "conversational", "key": composer_key(page(desk, desk.thread)),
+    }  # fmt: skip
+    before = Message.objects.count()
+    first = client.post(f"{desk.thread}send/", said, headers=HX)
+    again = client.post(f"{desk.thread}send/", said, headers=HX)
+    assert first.status_code == again.status_code == 200
+    assert Message.objects.count() == before + 1
+    assert 'data-fresh="1"' in again.content.decode()
+    said["key"] = composer_key(again.content.decode())
+    client.post(f"{desk.thread}send/", said, headers=HX)
+    assert Message.objects.count() == before + 2
+
+
+def test_other_words_under_a_key_that_was_used_are_kept_and_not_sent_unasked() -> None:
+    desk = people.desk()
+    client = people.client(desk.owner)
+    said = {
+        "body": "Hello", "kind": "conversational", "key": composer_key(page(desk, desk.thread)),
+    }  # fmt: skip
+    client.post(f"{desk.thread}send/", said, headers=HX)
+    before = Message.objects.count()
+    shown = client.post(f"{desk.thread}send/", {**said, "body": "Hello you"}, headers=HX).content.decode()
+    assert Message.objects.count() == before
+    assert "already sent as you wrote it first" in shown
+    assert "Hello you</textarea>" in shown
+    client.post(f"{desk.thread}send/", {**said, "body": "Hello you", "key": composer_key(shown)}, headers=HX)
+    assert Message.objects.count() == before + 1
+
+
+def test_only_a_desk_without_any_conversation_is_told_that_there_are_none() -> None:
+    desk = people.desk()
+    for query in ({"view": "mine"}, {"q": "hello"}, {"q": "zzzz"}, {"view": "scheduled"}):
+        shown = page(desk, **query)
+        assert "No conversations yet" not in shown, query
+        assert "Choose a conversation" in shown, query
+    Conversation.objects.filter(pk=desk.conversation).update(closed_at=datetime.now(UTC))
+    assert "Choose a conversation" in page(desk)
+    empty = make.workspace("Empty")
+    answer = people.client(people.member(empty)).get(f"/w/{empty.slug}/")
+    assert "No conversations yet" in answer.content.decode()

@@ -211,24 +211,39 @@ def test_the_address_of_a_mail_server_is_read_and_never_quoted() -> None:
         assert "geheim" not in str(refused.value)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_link_that_two_use_at_once_makes_one_member() -> None:
-    desk = people.desk()
-    secret = invite(desk).split("/")[2]
-    start, said = threading.Barrier(2), []
+def accepted_at_once(*secrets: str) -> list[Member | Refused]:
+    """What somebody new is told who uses these links in the same instant."""
+    start, said = threading.Barrier(len(secrets)), []
 
-    def join() -> None:
+    def join(secret: str) -> None:
         try:
             start.wait(10)
             said.append(acts.accept_new(secret, name="Ben", password=PASSWORD, now=datetime.now(UTC)))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=join) for _ in range(2)]
+    threads = [threading.Thread(target=join, args=(secret,)) for secret in secrets]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_that_two_use_at_once_makes_one_member() -> None:
+    desk = people.desk()
+    secret = invite(desk).split("/")[2]
+    said = accepted_at_once(secret, secret)
     assert sorted(isinstance(each, Member) for each in said) == [False, True]
     assert Refused.OVER in said
     assert Member.objects.filter(workspace=desk.workspace).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_links_of_two_workspaces_used_at_once_make_one_account() -> None:
+    secrets = [invite(people.desk(name)).split("/")[2] for name in ("Riverside", "Hilltop", "Lakeside")]
+    said = accepted_at_once(*secrets)
+    assert sorted(isinstance(each, Member) for each in said) == [False, False, True]
+    assert said.count(Refused.TAKEN) == 2
+    assert User.objects.filter(email="ben@example.com").count() == 1

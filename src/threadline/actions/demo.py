@@ -29,12 +29,14 @@ from threadline.actions.demo_texts import (
     PURPOSES,
     TAGS,
 )
-from threadline.models import Contact, Purpose, Sender, Tag, Workspace
+from threadline.models import Contact, Purpose, Recipient, Sender, Tag, Workspace
 from threadline.rules import numbers as plans
 from threadline.rules.actors import OPERATOR
 from threadline.rules.levels import ConsentKind, Level, Medium
 
 PEOPLE = 200
+_LONGEST = 700
+"""Days since the first of them agreed to anything."""
 ACCOUNT = "demo"
 SENDERS = (("+15125550100", "Front desk"), ("+15125550101", "Reminders"))
 
@@ -124,6 +126,9 @@ def _person(
         raise AssertionError("the demo's numbers are all different")
     agreed = _consent(workspace, number, name, offered, chance=chance, now=now)
     recipient = recipients.ensure([(workspace.pk, number)])[workspace.pk, number]
+    since = now - timedelta(days=_LONGEST + int(number[-3:]) % 300)  # known before they agreed to anything
+    Contact.objects.filter(workspace=workspace, pk=contact.pk).update(created_at=since)
+    Recipient.objects.filter(workspace=workspace, pk=recipient).update(created_at=since)
     return Person(contact, recipient, agreed)
 
 
@@ -139,7 +144,7 @@ def _consent(
     agreed = []
     for purpose, share in zip(offered, (0.75, 0.25, 0.4), strict=True):
         if chance.random() < share:
-            when = now - timedelta(days=chance.randrange(40, 700), minutes=chance.randrange(600))
+            when = now - timedelta(days=chance.randrange(40, _LONGEST), minutes=chance.randrange(600))
             _grant(workspace, number, name, purpose, when, chance)
             agreed.append(purpose.pk)
     return tuple(agreed)

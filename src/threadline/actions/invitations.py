@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from threadline.actions import audit, members
@@ -113,11 +113,22 @@ def accept_new(secret: str, *, name: str, password: str, now: datetime) -> Membe
     found = _living(secret, now=now)
     if found is None:
         return Refused.OVER
-    if User.objects.filter(email=found.email).exists():
+    user = _made(found.email, password, name)
+    if user is None:
         return Refused.TAKEN
-    user = User.objects.create_user(found.email, password, name=name)
     audit.record_operator("user.added", noun="user", noun_id=str(user.pk), invitation=found.pk)
     return _join(found, user, now=now)
+
+
+def _made(email: str, password: str, name: str) -> User | None:
+    """A new account; None when there is one, be it since this instant by another workspace's link."""
+    if User.objects.filter(email=email).exists():
+        return None
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, name=name)
+    except IntegrityError:
+        return None
 
 
 def _join(invitation: Invitation, user: User, *, now: datetime) -> Member:

@@ -83,18 +83,21 @@ def _replays(requests: Sequence[Request]) -> dict[int, Result]:
     if not keyed:
         return {}
     sql.rows("message", "lock_keys", {"hashes": [_lock_of(request) for _, request in keyed]})
-    arrays = {
-        "workspaces": [request.workspace for _, request in keyed],
-        "api_keys": [request.actor.id for _, request in keyed],
-        "keys": [request.idempotency_key for _, request in keyed],
-    }
-    rows = sql.rows("message", "find_keys", arrays)
-    known = {(row[0], row[1], row[2]): (bytes(row[3]), row[4]) for row in rows}
+    rows = sql.rows("message", "find_keys", _keys([request for _, request in keyed]))
+    known = {tuple(row[:4]): (bytes(row[4]), row[5]) for row in rows}
     return {n: _replay(request, *known[_key(request)]) for n, request in keyed if _key(request) in known}
 
 
-def _key(request: Request) -> tuple[int, int | None, str]:
-    return request.workspace, request.actor.id, request.idempotency_key
+_Key = tuple[int, str, int | None, str]
+
+
+def _key(request: Request) -> _Key:
+    return request.workspace, request.actor.kind.value, request.actor.id, request.idempotency_key
+
+
+def _keys(requests: Sequence[Request]) -> dict[str, object]:
+    columns = [list(column) for column in zip(*map(_key, requests), strict=True)]
+    return dict(zip(("workspaces", "actor_kinds", "actor_ids", "keys"), columns, strict=True))
 
 
 def _lock_of(request: Request) -> int:
@@ -142,7 +145,7 @@ def _first_of_each_key(
     asked: Sequence[tuple[int, Request]], results: dict[int, Result]
 ) -> list[tuple[int, Request]]:
     """Two requests of one batch with the same key: the second is told to come again, and then replays."""
-    seen: set[tuple[int, int | None, str]] = set()
+    seen: set[_Key] = set()
     first = []
     for n, request in asked:
         if request.idempotency_key and _key(request) in seen:
@@ -267,11 +270,8 @@ def _remember(going: Sequence[_Ready], ids: Sequence[int]) -> None:
         (each.request, id_) for each, id_ in zip(going, ids, strict=True) if each.request.idempotency_key
     ]
     if keyed:
-        arrays = {
-            "workspaces": [request.workspace for request, _ in keyed],
-            "api_keys": [request.actor.id for request, _ in keyed],
-            "keys": [request.idempotency_key for request, _ in keyed],
+        created = {
             "digests": [request.digest for request, _ in keyed],
             "messages": [id_ for _, id_ in keyed],
         }
-        sql.rows("message", "add_keys", arrays)
+        sql.rows("message", "add_keys", _keys([request for request, _ in keyed]) | created)

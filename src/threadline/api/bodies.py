@@ -28,7 +28,8 @@ _RFC3339 = re.compile(
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def _keepable(text: str) -> str:
+def keepable(text: str) -> str:
+    """The text, if a database can hold it."""
     if _UNKEEPABLE.search(text):
         raise PydanticCustomError("unkeepable", "It holds a NUL or half a character.")
     return text
@@ -55,7 +56,7 @@ def moment(text: str) -> datetime | None:
         return None
 
 
-Text = Annotated[StrictStr, AfterValidator(_keepable)]
+Text = Annotated[StrictStr, AfterValidator(keepable)]
 Moment = Annotated[StrictStr, AfterValidator(_moment), Field(json_schema_extra={"format": "date-time"})]
 Id = Annotated[StrictInt, Field(ge=1, lt=2**63)]
 Name = Annotated[Text, Field(min_length=1, max_length=200)]

@@ -68,18 +68,7 @@ class PhonePatch(Body):
 class ContactIn(Body):
     """A contact to be made: it needs a name or a phone."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        title="CreateContact",
-        json_schema_extra={
-            "example": {
-                "name": "Ana Ramirez",
-                "email": "ana@mail.example",
-                "phones": [{"number": "+15125550147", "kind": "cell"}],
-                "tags": ["new patient"],
-            }
-        },
-    )
+    model_config = ConfigDict(extra="forbid", title="CreateContact")
 
     name: NameText = ""
     email: Email = ""
@@ -100,11 +89,7 @@ class ContactIn(Body):
 class ContactPatch(Body):
     """What changes about a contact; what is left out stays."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        title="ChangeContact",
-        json_schema_extra={"example": {"lead_status": "hot", "fields": {"plan": None}}},
-    )
+    model_config = ConfigDict(extra="forbid", title="ChangeContact")
 
     name: NameText | None = None
     email: Email | None = None
@@ -123,9 +108,7 @@ class ContactPatch(Body):
 class MergeIn(Body):
     """The contact that goes into this one."""
 
-    model_config = ConfigDict(
-        extra="forbid", title="MergeContact", json_schema_extra={"example": {"other": 18}}
-    )
+    model_config = ConfigDict(extra="forbid", title="MergeContact")
 
     other: Id
 
@@ -133,9 +116,7 @@ class MergeIn(Body):
 class TagIn(Body):
     """A tag to be made."""
 
-    model_config = ConfigDict(
-        extra="forbid", title="CreateTag", json_schema_extra={"example": {"name": "VIP"}}
-    )
+    model_config = ConfigDict(extra="forbid", title="CreateTag")
 
     name: TagName
     colour: Annotated[Text, Field(max_length=20, description="One of ours, or empty.")] = ""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router
+from pydantic import AfterValidator
 
 from threadline.actions import contacts as acts
 from threadline.actions import merging
@@ -53,10 +54,16 @@ _WRONG = {
 )
 def listed(
     request: HttpRequest,
-    q: Annotated[bodies.Text, Query(max_length=80, description="Beginnings of words or of a number.")] = "",
+    q: Annotated[
+        str,
+        Query(max_length=80, description="Beginnings of words or of a number."),
+        AfterValidator(bodies.keepable),
+    ] = "",
     tag: Annotated[int | None, Query(ge=1, lt=2**62, description="A tag's id.")] = None,
     rep: Annotated[int | None, Query(ge=0, lt=2**62, description="A member's id; 0 is nobody.")] = None,
-    lead_status: Annotated[bodies.Text, Query(max_length=40, description="Empty: any.")] = "",
+    lead_status: Annotated[
+        str, Query(max_length=40, description="Empty: any."), AfterValidator(bodies.keepable)
+    ] = "",
     consent: Annotated[Literal["given", "opted_out"] | None, Query()] = None,
     order: Annotated[Literal["name", "newest"], Query()] = "name",
     after: Annotated[str | None, Query(min_length=1, max_length=2000)] = None,

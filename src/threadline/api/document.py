@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ninja.openapi.schema import OpenAPISchema
 from pydantic import BaseModel
 
-from threadline.api import problems
+from threadline.api import examples, problems
 from threadline.api.bodies import NewMessage
 from threadline.api.shapes import ProblemOut, QueuedOut
 
@@ -24,6 +25,17 @@ _WHY = {
     503: "Nothing was kept; try again.",
 }
 
+_PROBLEMS = {
+    400: problems.NOT_JSON,
+    401: problems.UNAUTHORIZED,
+    403: problems.scope_missing("messages:write"),
+    404: problems.NOT_FOUND,
+    413: problems.TOO_LARGE,
+    415: problems.NOT_JSON_TYPE,
+    422: problems.refused("unknown", "purpose"),
+    503: problems.AWAY,
+}
+
 
 def complete(document: OpenAPISchema) -> OpenAPISchema:
     """The whole document."""
@@ -35,6 +47,7 @@ def complete(document: OpenAPISchema) -> OpenAPISchema:
     for path in paths.values():
         for operation in path.values():
             _as_problems(operation["responses"])
+            _exemplify(operation)
     return document
 
 
@@ -84,7 +97,23 @@ def _as_problems(responses: dict[Any, Any]) -> None:
     for status, response in responses.items():
         if int(status) >= 400:
             response["description"] = _WHY.get(int(status), "There is no such thing in this workspace.")
-            response["content"] = {problems.MEDIA_TYPE: {"schema": _named("ProblemOut")}}
+            content: dict[str, Any] = {"schema": _named("ProblemOut")}
+            if int(status) in _PROBLEMS:
+                content["example"] = json.loads(_PROBLEMS[int(status)].encoded())
+            response["content"] = {problems.MEDIA_TYPE: content}
+
+
+def _exemplify(operation: dict[str, Any]) -> None:
+    """An example for the body, the answer and each parameter that has one."""
+    name = operation["operationId"]
+    if "requestBody" in operation:
+        operation["requestBody"]["content"]["application/json"]["example"] = examples.REQUESTS[name]
+    for status, response in operation["responses"].items():
+        if int(status) < 300 and "content" in response:
+            response["content"]["application/json"]["example"] = examples.ANSWERS[name]
+    for parameter in operation.get("parameters", []):
+        if parameter["name"] in examples.PARAMETERS:
+            parameter["example"] = examples.PARAMETERS[parameter["name"]]
 
 
 def _named(model: str) -> dict[str, str]:

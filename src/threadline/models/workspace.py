@@ -6,7 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from threadline.models.base import WorkspaceOwned, owned_key
+from threadline.models.base import WorkspaceOwned, one_of, owned_key
+from threadline.rules.levels import ActorKind
 
 
 class Workspace(models.Model):
@@ -138,9 +139,13 @@ class ApiKey(WorkspaceOwned):
 
 
 class IdempotencyKey(WorkspaceOwned):
-    """The promise that one `Idempotency-Key` creates one text: kept in the transaction that creates it."""
+    """The promise that one `Idempotency-Key` creates one text: kept in the transaction that creates it.
 
-    api_key = owned_key("ApiKey")
+    A program names its own; a person's form carries one, so that a press whose answer was lost sends nothing twice.
+    """
+
+    actor_kind = models.TextField()
+    actor_id = models.BigIntegerField()
     key = models.TextField()
     digest = models.BinaryField(max_length=32)
     message = owned_key("Message")
@@ -149,6 +154,9 @@ class IdempotencyKey(WorkspaceOwned):
     class Meta:
         db_table = "idempotency_key"
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "api_key", "key"], name="idempotency_key_once")
+            one_of("actor_kind", ActorKind, table="idempotency_key"),
+            models.UniqueConstraint(
+                fields=["workspace", "actor_kind", "actor_id", "key"], name="idempotency_key_of_actor"
+            ),
         ]
         indexes = [models.Index(fields=["created_at"], name="idempotency_key_age")]

@@ -34,6 +34,12 @@ def digests(secret: str) -> list[bytes]:
     ]
 
 
+def living_of(workspace: int, member: int) -> int:
+    """How many keys this member made that still open the door to programs."""
+    rows = sql.rows("api_key", "living_of", {"workspace": workspace, "member": member})
+    return int(rows[0][0])
+
+
 def find(secrets: Collection[str]) -> dict[str, Caller]:
     """The callers behind these keys; one that is unknown or revoked is left out."""
     known = {digest: secret for secret in set(secrets) for digest in digests(secret)}

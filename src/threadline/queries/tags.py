@@ -35,3 +35,10 @@ def of_contact(workspace: int, contact: int) -> list[Tag]:
     """Those on one contact."""
     rows = sql.rows("tag", "of_contact", {"workspace": workspace, "contact": contact})
     return [Tag(id_, name, colour, 0) for id_, name, colour in rows]
+
+
+def on_and_off(workspace: int, contact: int) -> dict[str, list[Tag]]:
+    """The tags of one contact as `on`, and as `off` those it does not have."""
+    on = of_contact(workspace, contact)
+    ids = {tag.id for tag in on}
+    return {"on": on, "off": [tag for tag in every(workspace) if tag.id not in ids]}

@@ -320,7 +320,6 @@ class Person:
     state: str
     lead_status: str
     rep: str
-    tags: tuple[str, ...]
     own: tuple[tuple[str, str], ...]  # the workspace's own fields that say something: name and value
 
 
@@ -349,9 +348,9 @@ def person(workspace: int, contact: int) -> Person | None:
     rows = sql.rows("thread", "person", {"workspace": workspace, "contact": contact})
     if not rows:
         return None
-    name, email, company, state, lead_status, rep, tags, own = rows[0]
+    name, email, company, state, lead_status, rep, own = rows[0]
     fields = tuple((field, value) for field, value in own)
-    return Person(name, email, company, state, lead_status, rep, tuple(tags), fields)
+    return Person(name, email, company, state, lead_status, rep, fields)
 
 
 @dataclass(frozen=True, slots=True)

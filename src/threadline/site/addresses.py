@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,14 @@ from urllib.parse import unquote, urlsplit
 from psycopg.conninfo import conninfo_to_dict
 
 from threadline.host.errors import HostError
+
+
+def whole(name: str, usual: int) -> int:
+    """The whole number above 0 that a variable of the environment holds; HostError for anything else."""
+    said = os.environ.get(name) or str(usual)
+    if not (said.isascii() and said.isdigit() and 0 < int(said) < 10**9):
+        raise HostError(f"{name} must be a whole number above 0.")
+    return int(said)
 
 
 def last_used(folder: Path) -> str:

@@ -102,13 +102,13 @@ DATABASES = {
         DATABASE_URL,
         pooled=DATABASE_DIRECT_URL != DATABASE_URL,
         # At least as large as the WSGI threads, plus the writers of intake and inbound.
-        pool_size=int(os.environ.get("THREADLINE_POOL", "16")),
+        pool_size=addresses.whole("THREADLINE_POOL", 16),
     )
 }
 DATABASES["default"]["TEST"] = {"TEMPLATE": "template0"}
 
 # Requests of one API key in a minute, at most.
-API_PER_MINUTE = int(os.environ.get("THREADLINE_API_PER_MINUTE", "6000"))
+API_PER_MINUTE = addresses.whole("THREADLINE_API_PER_MINUTE", 6000)
 
 PROCRASTINATE_IMPORT_PATHS = ["threadline.jobs.housekeeping"]
 

@@ -9,6 +9,7 @@ from threadline.api.urls import api
 from threadline.web.views import (
     audit,
     composing,
+    consent,
     contact_batches,
     contact_merging,
     contact_phones,
@@ -94,6 +95,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/contacts/count/", contacts.count, name="contacts_count"),
     path("w/<slug:slug>/contacts/bulk/", contact_batches.bulk, name="contacts_bulk"),
     path("w/<slug:slug>/contacts/new/", contacts.new, name="contact_new"),
+    path("w/<slug:slug>/contacts/consent/", consent.record, name="record_consent"),
     path("w/<slug:slug>/contacts/<id:contact>/", contacts.contact, name="contact"),
     path("w/<slug:slug>/contacts/<id:contact>/timeline/", contacts.timeline, name="contact_timeline"),
     path("w/<slug:slug>/contacts/<id:contact>/edit/", contacts.edit, name="contact_edit"),

@@ -5,6 +5,11 @@
 SELECT k.digest, k.id, k.workspace_id, k.scopes
 FROM api_key k WHERE k.digest = ANY(%(digests)s::bytea[]) AND k.revoked_at IS NULL
 
+-- name: living_of
+-- Keys of one member's making that were not revoked.
+SELECT count(*) FROM api_key
+WHERE workspace_id = %(workspace)s AND made_by_id = %(member)s AND revoked_at IS NULL
+
 -- name: spend
 -- Requests counted for these keys in the minute that runs; how many that makes, and when the minute ends.
 INSERT INTO api_use (workspace_id, api_key_id, minute, used)

@@ -92,18 +92,21 @@ SELECT pg_advisory_xact_lock(k) FROM (SELECT DISTINCT unnest(%(hashes)s::bigint[
 
 -- name: find_keys
 -- What these Idempotency-Keys created within their day.
-SELECT i.workspace_id, i.api_key_id, i.key, i.digest, i.message_id
-FROM unnest(%(workspaces)s::bigint[], %(api_keys)s::bigint[], %(keys)s::text[]) AS k (workspace_id, api_key_id, key)
-JOIN idempotency_key i ON i.workspace_id = k.workspace_id AND i.api_key_id = k.api_key_id AND i.key = k.key
+SELECT i.workspace_id, i.actor_kind, i.actor_id, i.key, i.digest, i.message_id
+FROM unnest(%(workspaces)s::bigint[], %(actor_kinds)s::text[], %(actor_ids)s::bigint[], %(keys)s::text[])
+    AS k (workspace_id, actor_kind, actor_id, key)
+JOIN idempotency_key i ON i.workspace_id = k.workspace_id AND i.actor_kind = k.actor_kind
+    AND i.actor_id = k.actor_id AND i.key = k.key
 WHERE i.created_at > clock_timestamp() - interval '24 hours'
 
 -- name: add_keys
 -- What these Idempotency-Keys create; one that is over a day old starts anew.
-INSERT INTO idempotency_key (workspace_id, api_key_id, key, digest, message_id, created_at)
-SELECT k.workspace_id, k.api_key_id, k.key, k.digest, k.message_id, clock_timestamp()
-FROM unnest(%(workspaces)s::bigint[], %(api_keys)s::bigint[], %(keys)s::text[], %(digests)s::bytea[],
-            %(messages)s::bigint[]) AS k (workspace_id, api_key_id, key, digest, message_id)
-ON CONFLICT (workspace_id, api_key_id, key) DO UPDATE
+INSERT INTO idempotency_key (workspace_id, actor_kind, actor_id, key, digest, message_id, created_at)
+SELECT k.workspace_id, k.actor_kind, k.actor_id, k.key, k.digest, k.message_id, clock_timestamp()
+FROM unnest(%(workspaces)s::bigint[], %(actor_kinds)s::text[], %(actor_ids)s::bigint[], %(keys)s::text[],
+            %(digests)s::bytea[], %(messages)s::bigint[])
+    AS k (workspace_id, actor_kind, actor_id, key, digest, message_id)
+ON CONFLICT (workspace_id, actor_kind, actor_id, key) DO UPDATE
 SET digest = EXCLUDED.digest, message_id = EXCLUDED.message_id, created_at = EXCLUDED.created_at
 
 -- name: forget_keys

@@ -81,8 +81,6 @@ WHERE r.workspace_id = %(workspace)s AND r.id = %(recipient)s
 -- name: person
 -- What the drawer says of a contact.
 SELECT k.name, k.email, k.company, k.state, k.lead_status, coalesce(nullif(u.name, ''), u.email, ''),
-       ARRAY(SELECT t.name FROM contact_tag x JOIN tag t ON t.workspace_id = x.workspace_id AND t.id = x.tag_id
-             WHERE x.workspace_id = k.workspace_id AND x.contact_id = k.id ORDER BY t.name),
        ARRAY(SELECT ARRAY[f.name, k.fields ->> f.key] FROM field f
              WHERE f.workspace_id = k.workspace_id AND coalesce(k.fields ->> f.key, '') <> ''
              ORDER BY f.position, f.id)

@@ -50,6 +50,9 @@ REFUSALS: dict[str, Words] = {
     "taken_back": _later("by one of you"),
     "empty": _later("there is nothing in it"),
     "too_long": _later("it is longer than 10,000 characters"),
+    "idempotency_key_reused": _later(
+        "it was already sent as you wrote it first; look above, and press again only if this is another text"
+    ),
     "no_sender": _later("there is no number to send it from"),
     "unknown": _later("what it names does not exist here"),
     "unreadable": _later("this is not a phone number"),
@@ -81,6 +84,13 @@ OCCASIONS: dict[Occasion, Words] = {
     Occasion.OPT_IN_REQUEST: _later("asks for consent"),
     Occasion.EMERGENCY: _later("emergency"),
 }
+
+UNRECORDED: dict[str, Words] = {
+    "purpose": _later("Say which purpose they agreed to or took back."),
+    "medium": _later("Advertising needs consent in writing; a spoken word is none."),
+    "capture": _later("Advertising needs consent in writing: keep the words they agreed to."),
+}
+"""Why an act of consent was not recorded, by the field to mend."""
 
 MEDIA: dict[str, Words] = {
     "keyword": _later("by text"),

@@ -34,7 +34,7 @@ const assign = () => {
 const tag = () => {
   const drawer = document.getElementById("drawer");
   if (drawer && !drawer.offsetParent) document.querySelector(".drawer-open")?.click();
-  drawer?.querySelector(".drawer-tags input, .tags-change")?.focus();
+  drawer?.querySelector("#add-tag")?.focus();
 };
 
 const search = () => {

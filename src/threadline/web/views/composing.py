@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -26,6 +28,7 @@ from threadline.web import access, words
 from threadline.web.views import inbox
 
 _LATE, _FAR = timedelta(minutes=5), timedelta(days=366)
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Said:
     kind: str
     send_at: datetime | None
     problem: str = ""
+    key: str = ""  # of the form as it was shown: pressed twice, it is one text
+    digest: bytes = b""
 
 
 @require_safe
@@ -128,6 +133,7 @@ def send(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponseB
     refused = isinstance(result, str)
     context: dict[str, object] = {
         "row": row,
+        "key": inbox.new_key(),
         **inbox.kinds(visit, row, now=now, wanted=said.kind),
         "body": said.body if refused else "",
         "error": result if refused else "",
@@ -167,6 +173,8 @@ def _write(
         purpose=purpose,
         sender=sender,
         send_at=said.send_at,
+        idempotency_key=said.key,
+        digest=said.digest,
     )
     [result] = writing.write([request], now=now)
     if isinstance(result, writing.Queued):
@@ -210,11 +218,14 @@ def _said(request: HttpRequest, visit: Visit) -> Said:
     body = request.POST.get("body", "").replace("\r\n", "\n")[: LONGEST + 1]
     when = request.POST.get("send_at", "")
     kind = request.POST.get("kind", "")
+    key = request.POST.get("key", "")
+    digest = hashlib.sha256(repr((body, kind, when, request.POST.get("when", ""))).encode()).digest()
+    said = Said(body, kind, None, key=key if _KEY.fullmatch(key) else "", digest=digest)
     try:
         at = send_at(when, visit.zone)
     except ValueError:
-        return Said(body, kind, None, _("This time cannot be read."))
-    return Said(body, kind, at, _odd(at, datetime.now(UTC)) if at is not None else "")
+        return replace(said, problem=_("This time cannot be read."))
+    return replace(said, send_at=at, problem=_odd(at, datetime.now(UTC)) if at is not None else "")
 
 
 def _odd(at: datetime, now: datetime) -> str:

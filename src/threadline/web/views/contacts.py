@@ -118,7 +118,6 @@ def shown(visit: Visit, known: Known) -> dict[str, object]:
     now = datetime.now(UTC)
     phones = contact_phones.of(visit.workspace, [known.id], now=now)[known.id]
     agreed = contact_phones.agreed(visit.workspace, [phone.recipient for phone in phones])
-    on = tags.of_contact(visit.workspace, known.id)
     return {
         "contact": known,
         "details": known.details,
@@ -126,8 +125,7 @@ def shown(visit: Visit, known: Known) -> dict[str, object]:
         "phones": [(phone, agreed[phone.recipient]) for phone in phones],
         "first": next((phone for phone in phones if phone.textable), None),
         "room": len(phones) < rules.MOST_PHONES,
-        "on": on,
-        "off": [tag for tag in tags.every(visit.workspace) if tag.id not in {each.id for each in on}],
+        **tags.on_and_off(visit.workspace, known.id),
         "kinds": contact_words.PHONE_KINDS.items(),
         "timeline": timelines.page(
             visit.workspace, known.id, [phone.recipient for phone in phones], before=now

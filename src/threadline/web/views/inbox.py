@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from threadline.actions import conversations as acts
-from threadline.queries import composing, conversations, desk, drafts, members, threads
+from threadline.queries import composing, conversations, desk, drafts, members, tags, threads
 from threadline.queries.conversations import Row
 from threadline.queries.members import Visit
 from threadline.queries.threads import Thread
@@ -82,7 +83,9 @@ def _opened(visit: Visit, conversation: int, *, at: int | None, now: datetime) -
         "found": at,
         "first_new": _first_new(thread, row.unread) if at is None else None,
         "body": drafts.of(visit.workspace, visit.member, [conversation]).get(conversation, ""),
+        **(tags.on_and_off(visit.workspace, row.contact) if row.contact is not None else {}),
         "timeline": words.timeline(threads.lately(visit.workspace, conversation, row.recipient)),
+        "key": new_key(),
         **about(visit, row),
         **kinds(visit, row, now=now),
     }
@@ -92,6 +95,11 @@ def _first_new(thread: Thread, unread: int) -> int | None:
     """The first of so many texts of theirs at the end of the thread, as far as it is on the page."""
     theirs = [item.text.id for item in thread.items if item.text is not None and not item.text.out]
     return theirs[-unread:][0] if unread and theirs else None
+
+
+def new_key() -> str:
+    """What makes two presses of one composer one text."""
+    return secrets.token_urlsafe(16)
 
 
 def about(visit: Visit, row: Row) -> dict[str, object]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from threadline.actions import members as acts
-from threadline.queries import departments, invitations, roles
+from threadline.queries import api_keys, departments, invitations, roles
 from threadline.queries import members as known
 from threadline.queries.members import MemberRow, Visit
 from threadline.rules.permissions import Permission
@@ -46,6 +46,7 @@ def member(request: HttpRequest, visit: Visit, member: int) -> HttpResponseBase:
         "departments": departments.page(visit.workspace),
         "mine": {each.id for each in found.departments},
         "myself": found.id == visit.member,
+        "keys": api_keys.living_of(visit.workspace, found.id),
     }
     return settings.show(request, visit, "settings/member.html", context, at="members")
 
