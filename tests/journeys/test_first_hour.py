@@ -49,9 +49,9 @@ def have_a_number(page: Page) -> None:
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("link", name="Numbers").last.click()
     expect(page.get_by_text("(512) 555-0100")).to_be_visible()
-    page.get_by_label("Name").fill("Office")
+    page.locator("main").get_by_label("Name").fill("Office")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_label("Name")).to_have_value("Office")
+    expect(page.locator("main").get_by_label("Name")).to_have_value("Office")
 
 
 def make_a_contact(page: Page) -> None:

@@ -59,5 +59,5 @@ def test_the_preview_says_what_stays_and_an_opt_out_follows_the_person(page: Pag
     expect(page.locator(".phone-item .badge.out")).to_have_count(2)
     expect(page.locator(".story")).to_contain_text("Merged with another contact")
     page.locator(".phone-item", has_text=shown_other).get_by_title("Text this phone").click()
-    expect(page.locator("#kinds .closed")).to_contain_text("opted out")
+    expect(page.locator("#kinds .closed")).to_contain_text("They texted STOP")
     expect(page.locator("#body")).to_be_hidden()
