@@ -98,7 +98,7 @@ PICTURES = (
     Picture("draft", "What a text costs, and why", "", _then(
         _thread(_ANSWERED), _fill("#body", "See you “Tuesday” at 9:40"), _click(".later > summary"))),
     Picture("stopped", "Somebody said STOP", "", _thread(".badge.out")),
-    Picture("search", "Search over people and texts", "", _fill("#q", "appointment")),
+    Picture("search", "Search over people and texts", "", _fill("#q", "insurance")),
     Picture("queue", "Texts that wait for their time", "?view=scheduled"),
     Picture("failed", "Texts that did not arrive", "?view=failed"),
     Picture("palette", "Going anywhere with Ctrl-K", "", _key("Control+k", "an")),
@@ -209,7 +209,7 @@ def _take(look: BrowserContext, picture: Picture, desk: str, path: Path) -> None
     page.wait_for_timeout(300)
     if picture.act is not None:
         picture.act(page)
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(1200)
     page.screenshot(path=path)
     page.close()
 

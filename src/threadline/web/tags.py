@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.timesince import timesince
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from threadline.queries.audit import Entry
 from threadline.queries.members import Visit
 from threadline.queries.threads import Act, Deed, Text
 from threadline.queries.timelines import Event
-from threadline.rules import numbers, regions, views
+from threadline.rules import numbers, views
 from threadline.rules.contacts import PhoneKind
 from threadline.rules.levels import Level, MessageState, Occasion
 from threadline.web import contact_words, menu, settings_words, words
@@ -266,7 +265,7 @@ def changer(event: Event) -> str:
 @register.filter
 def country(code: str) -> str:
     """A country's name."""
-    return regions.name(code, language=(get_language() or "en").partition("-")[0]) if code else ""
+    return contact_words.country(code)
 
 
 @register.filter
