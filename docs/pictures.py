@@ -48,8 +48,8 @@ def _link(selector: str) -> Act:
     return act
 
 
-def _thread(having: str) -> Act:
-    return _link(f"#rows > .row:has({having}) a")
+def _thread(having: str, nth: int = 0) -> Act:
+    return _link(f"#rows > .row:has({having}) a >> nth={nth}")
 
 
 def _then(*acts: Act) -> Act:
@@ -80,6 +80,11 @@ def _fill(selector: str, words: str) -> Act:
     return lambda page: page.locator(selector).press_sequentially(words, delay=10)
 
 
+def _write(selector: str, words: str) -> Act:
+    """Instead of what is there."""
+    return lambda page: page.locator(selector).fill(words)
+
+
 def _check(count: int) -> Act:
     def act(page: Page) -> None:
         for box in page.locator("#contacts [name=ids]").all()[:count]:
@@ -96,7 +101,7 @@ PICTURES = (
     Picture("thread", "A conversation", "", _thread(_ANSWERED)),
     Picture("drawer", "About a person", "", _then(_thread(_ANSWERED), _click(".drawer-open"))),
     Picture("draft", "What a text costs, and why", "", _then(
-        _thread(_ANSWERED), _fill("#body", "See you “Tuesday” at 9:40"), _click(".later > summary"))),
+        _thread(_ANSWERED, 2), _write("#body", "See you “Tuesday” at 9:40"), _click(".later > summary"))),
     Picture("stopped", "Somebody said STOP", "", _thread(".badge.out")),
     Picture("search", "Search over people and texts", "", _fill("#q", "insurance")),
     Picture("queue", "Texts that wait for their time", "?view=scheduled"),
