@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.timesince import timesince
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from threadline.queries.audit import Entry
@@ -260,7 +259,7 @@ def changer(event: Event) -> str:
 @register.filter
 def country(code: str) -> str:
     """A country's name."""
-    return regions.name(code, language=(get_language() or "en").partition("-")[0]) if code else ""
+    return regions.name(code, language=words.language()) if code else ""
 
 
 @register.filter

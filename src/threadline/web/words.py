@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
-from django.utils.translation import ngettext
 
+from threadline.queries import zones as known_zones
 from threadline.queries.composing import Kind
 from threadline.queries.threads import Act, Deed, Lately, Stopped, Text
 from threadline.rules.levels import ActorKind, ConsentKind, Level, MessageState, Occasion
@@ -93,6 +95,23 @@ MEDIA: dict[str, Words] = {
 }
 
 
+def language() -> str:
+    """The reader's language, without the country of it."""
+    return (get_language() or "en").partition("-")[0]
+
+
+def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Time zones by country, as the reader calls those."""
+    return known_zones.choices(language())
+
+
+def character(char: str) -> str:
+    """What a character is called: Unicode's own name, or its code where readers would not know that or see it."""
+    if language() == "en":
+        return unicodedata.name(char[0], "").lower()
+    return "" if char.isprintable() and not char.isspace() else f"U+{ord(char[0]):04X}"
+
+
 def place(zones: tuple[str, ...]) -> str:
     """Where somebody is: "Chicago", or how many zones they may be in."""
     if len(zones) == 1:
@@ -118,7 +137,7 @@ def day(moment: datetime, zone: str, *, now: datetime) -> str:
         return _("Tomorrow")
     if 1 < gone < 7:
         return date_format(there, "l")
-    return date_format(there, "j F" if there.year == today.year else "j F Y")
+    return date_format(there, _("j F") if there.year == today.year else _("j F Y"))
 
 
 def day_within(moment: datetime, zone: str, *, now: datetime) -> str:
@@ -140,8 +159,8 @@ def when(moment: datetime, zone: str, *, now: datetime) -> str:
 
 def full(moment: datetime, zone: str) -> str:
     """The whole time with its zone, for tooltips."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{date_format(local, 'l j F Y, H:i')} ({local.tzname()}, {zone})"
+    local, form = moment.astimezone(ZoneInfo(zone)), _("l j F Y, H:i")
+    return f"{date_format(local, form)} ({local.tzname()}, {zone})"
 
 
 def wait(reason: str, until: datetime | None, zones: tuple[str, ...], *, zone: str, now: datetime) -> str:
@@ -199,7 +218,10 @@ def refusal(kind: Kind) -> str:
 def closed(kinds: list[Kind], stopped: Stopped | None, *, zone: str, now: datetime) -> tuple[str, str]:
     """Why nothing may be written to this person, and the way out."""
     if stopped is not None:
-        on = {"day": date_format(stopped.at.astimezone(ZoneInfo(zone)), "j F"), "how": MEDIA[stopped.medium]}
+        on = {
+            "day": date_format(stopped.at.astimezone(ZoneInfo(zone)), _("j F")),
+            "how": MEDIA[stopped.medium],
+        }
         if stopped.medium == "keyword":
             return (
                 _("They texted STOP on %(day)s.") % on,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -96,7 +95,7 @@ def _counted(
 def _forced(count: parts.Count) -> list[tuple[str, str]]:
     """The characters that forced Unicode, each once, with their names."""
     chars = dict.fromkeys(each.char for each in count.forced_by)
-    return [(char, unicodedata.name(char[0], "").lower()) for char in chars]
+    return [(char, words.character(char)) for char in chars]
 
 
 def _cost(visit: Visit, count: parts.Count) -> str:
