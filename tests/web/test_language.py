@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from babel.messages import Message
+from django.core.signing import TimestampSigner
 from django.test import Client
 from django.urls import reverse
 from django.utils import formats, translation
@@ -16,6 +17,9 @@ from docs import catalogue
 from tests.web import people
 from tests.web import test_routes as routes
 
+from threadline.rules import regions
+from threadline.rules.levels import ConsentKind
+from threadline.rules.welcome import SALT
 from threadline.web import manual, settings_words, words
 
 LANGUAGES = [folder.name for folder in catalogue.languages()]
@@ -23,6 +27,7 @@ ACTIONS = Path(settings_words.__file__).parents[1] / "actions"
 
 _PLACES = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}|</?\w+>")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
+_ADDRESS = re.compile(r"\S*/\S*")
 _RECORDED = re.compile(r'"((?:\w+)\.(?:\w+))"')
 
 
@@ -69,6 +74,7 @@ def test_every_act_that_is_recorded_has_words_in_the_audit_log() -> None:
     found = {act for path in ACTIONS.glob("*.py") for act in _RECORDED.findall(path.read_text())}
     recorded = {act for act in found if act.partition(".")[0] in nouns}
     assert "message.edited" in recorded
+    recorded |= {f"consent.{kind.value}" for kind in ConsentKind}
     assert recorded <= settings_words.ACTS.keys()
 
 
@@ -88,14 +94,14 @@ class Said(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._note(*(value for name, value in attrs if name in self.TOLD and value))
         if tag not in self.EMPTY:
-            self._open.append(tag)
+            self._open.append("bdi" if ("dir", "auto") in attrs else tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Nothing stays open."""
 
     def handle_endtag(self, tag: str) -> None:
-        while tag in self._open and self._open.pop() != tag:
-            pass
+        if tag not in self.EMPTY and self._open:
+            self._open.pop()
 
     def handle_data(self, data: str) -> None:
         if not self.SILENT.intersection(self._open):
@@ -113,16 +119,24 @@ ALIKE = (
 )  # fmt: skip
 
 
+PLACES = {name for language in ("en", "es") for _, name in regions.every(language)} | {
+    city for _, group in words.zone_choices() for _, city in group
+}
+"""Countries and cities, as the reader's language calls them: many are called alike."""
+
+
 def alike(english: str, spanish: str) -> set[str]:
     """Sentences of two or more words that both pages say."""
     both = Said(english).said & Said(spanish).said
-    return {each for each in both if len(_WORDS.findall(_without(each))) > 1}
+    return {each for each in both - PLACES if len(_own_words(each)) > 1}
 
 
-def _without(said: str) -> str:
+def _own_words(said: str) -> list[str]:
+    """Its words, but for addresses and for what customers text in capitals."""
     for known in ALIKE:
         said = said.replace(known, "")
-    return said
+    found = _WORDS.findall(_ADDRESS.sub("", said))
+    return [word for word in found if not word.isupper()]
 
 
 def in_both(client: Client, member: people.Member, path: str, page: routes.Page) -> tuple[str, str]:
@@ -158,6 +172,66 @@ def test_a_page_of_ones_own_says_nothing_in_english_to_who_reads_spanish(name: s
     desk = people.desk()
     english, spanish = in_both(people.client(desk.owner), desk.owner, reverse(name), routes.Page())
     assert '<html lang="es">' in spanish
+    assert not alike(english, spanish)
+
+
+WRONG: dict[str, dict[str, str]] = {
+    "contact_new": {"number": "12", "email": "nobody"},
+    "contact_phone_add": {"number": "12"},
+    "workspace": {"name": "", "implied_days": "0", "daily_cap": "x", "part_price": "-1", "from_0": "9"},
+    "invite": {"email": "nobody"},
+    "new_role": {"name": ""},
+    "departments": {"name": ""},
+    "purposes": {"name": "", "join_words": "STOP"},
+    "keys": {"name": ""},
+    "fields": {"name": "", "kind": "text"},
+    "tags": {"name": ""},
+    "new": {"to": "12"},
+    "edit": {"body": "", "send_at": "never"},
+}
+"""Forms filled in wrongly, by their pages."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", WRONG)
+def test_what_a_form_refuses_is_said_in_spanish(name: str) -> None:
+    desk = people.desk()
+    page = routes.Page(post=True, data=WRONG[name])
+    english, spanish = in_both(people.client(desk.owner), desk.owner, routes.address(name, desk), page)
+    assert "error" in spanish
+    assert not alike(english, spanish)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/sign-in/", {"login": "nobody@example.com", "password": "wrong"}),
+        ("/sign-in/", {"login": "nobody", "password": ""}),
+        ("/welcome/{key}/", {"email": "nobody", "password": "short"}),
+    ],
+)
+def test_what_the_door_refuses_is_said_in_the_browsers_language(path: str, told: dict[str, str]) -> None:
+    path = path.format(key=TimestampSigner(salt=SALT).sign("first"))
+    shown = [
+        people.client().post(path, told, headers={"Accept-Language": language}).content.decode()
+        for language in ("en", "es")
+    ]
+    assert "error" in shown[1]
+    assert not alike(shown[0], shown[1])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "told", [{"password1": "short", "password2": "short"}, {"password1": "", "password2": "x"}]
+)
+def test_what_a_password_lacks_is_said_in_spanish(told: dict[str, str]) -> None:
+    desk = people.desk()
+    desk.owner.user.set_unusable_password()
+    desk.owner.user.save(update_fields=["password"])
+    page = routes.Page(post=True, data=told)
+    english, spanish = in_both(people.client(desk.owner), desk.owner, "/password/first/", page)
+    assert "error" in spanish
     assert not alike(english, spanish)
 
 
@@ -213,6 +287,8 @@ def test_days_and_numbers_are_written_as_spanish_is_in_the_americas() -> None:
     then = datetime(2026, 5, 3, 18, tzinfo=UTC)
     with translation.override("es"):
         assert words.day(then, "America/Chicago", now=now) == "3 de mayo"
+        assert words.day(now - timedelta(days=2), "America/Chicago", now=now) == "Lunes"
+        assert words.day_within(now - timedelta(days=2), "America/Chicago", now=now) == "lunes"
         assert words.full(then, "America/Chicago").startswith("domingo 3 de mayo de 2026, 13:00")
         assert formats.localize(1234.5) == "1234.5"
     with translation.override("en"):

@@ -137,6 +137,7 @@ ACTS: dict[str, Words] = {
     "consent.ended": _later("Consent to one purpose taken back"),
     "consent.opted_out": _later("Opt-out recorded"),
     "consent.resumed": _later("Opt-in recorded"),
+    "consent.implied": _later("Answering allowed by a text of theirs"),
 }
 
 NOUNS: dict[str, Words] = {

@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.templatetags.static import static
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
@@ -266,3 +267,10 @@ def country(code: str) -> str:
 def phone_kind(value: str) -> str:
     """Whose or where a phone is."""
     return str(contact_words.PHONE_KINDS.get(PhoneKind(value), value)) if value in set(PhoneKind) else value
+
+
+@register.inclusion_tag("help/picture.html")
+def picture(name: str, width: int, height: int, alt: str) -> dict[str, object]:
+    """A picture of the help: "es/composer", how large it is shown, and what there is to see."""
+    light, dark = (static(f"help/{name}-{theme}.webp") for theme in ("light", "dark"))
+    return {"light": light, "dark": dark, "width": width, "height": height, "alt": alt}

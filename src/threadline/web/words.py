@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
@@ -127,6 +128,16 @@ def clock(moment: datetime, zone: str) -> str:
 
 def day(moment: datetime, zone: str, *, now: datetime) -> str:
     """ "Today", "Yesterday", a weekday within the week, else the date."""
+    return capfirst(_day(moment, zone, now=now))
+
+
+def day_within(moment: datetime, zone: str, *, now: datetime) -> str:
+    """`day` in the middle of a sentence."""
+    words = _day(moment, zone, now=now)
+    return words.lower() if words in {_("Today"), _("Yesterday"), _("Tomorrow")} else words
+
+
+def _day(moment: datetime, zone: str, *, now: datetime) -> str:
     there, today = moment.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
     gone = (today - there).days
     if gone == 0:
@@ -138,12 +149,6 @@ def day(moment: datetime, zone: str, *, now: datetime) -> str:
     if 1 < gone < 7:
         return date_format(there, "l")
     return date_format(there, _("j F") if there.year == today.year else _("j F Y"))
-
-
-def day_within(moment: datetime, zone: str, *, now: datetime) -> str:
-    """`day` in the middle of a sentence."""
-    words = day(moment, zone, now=now)
-    return words.lower() if words in {_("Today"), _("Yesterday"), _("Tomorrow")} else words
 
 
 def when(moment: datetime, zone: str, *, now: datetime) -> str:
