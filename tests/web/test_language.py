@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from babel.messages import Message
@@ -18,17 +17,14 @@ from tests.web import people
 from tests.web import test_routes as routes
 
 from threadline.rules import regions
-from threadline.rules.levels import ConsentKind
 from threadline.rules.welcome import SALT
-from threadline.web import manual, settings_words, words
+from threadline.web import manual, words
 
 LANGUAGES = [folder.name for folder in catalogue.languages()]
-ACTIONS = Path(settings_words.__file__).parents[1] / "actions"
 
 _PLACES = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}|</?\w+>")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _ADDRESS = re.compile(r"\S*/\S*")
-_RECORDED = re.compile(r'"((?:\w+)\.(?:\w+))"')
 
 
 def kept(language: str) -> list[Message]:
@@ -67,15 +63,6 @@ def test_what_the_product_reads_is_what_the_catalogue_says(language: str) -> Non
     folder = catalogue.LOCALES / language
     compiled = catalogue.compiled(catalogue.read(folder))
     assert (folder / catalogue.MO).read_bytes() == compiled, "run python docs/catalogue.py"
-
-
-def test_every_act_that_is_recorded_has_words_in_the_audit_log() -> None:
-    nouns = set(settings_words.NOUNS) - {"consent_event"} | {"draft", "consent"}
-    found = {act for path in ACTIONS.glob("*.py") for act in _RECORDED.findall(path.read_text())}
-    recorded = {act for act in found if act.partition(".")[0] in nouns}
-    assert "message.edited" in recorded
-    recorded |= {f"consent.{kind.value}" for kind in ConsentKind}
-    assert recorded <= settings_words.ACTS.keys()
 
 
 class Said(HTMLParser):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -94,23 +93,6 @@ MEDIA: dict[str, Words] = {
     "api": _later("by a program"),
     "import": _later("by an import"),
 }
-
-
-def language() -> str:
-    """The reader's language, without the country of it."""
-    return (get_language() or "en").partition("-")[0]
-
-
-def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Time zones by country, as the reader calls those."""
-    return known_zones.choices(language())
-
-
-def character(char: str) -> str:
-    """What a character is called: Unicode's own name, or its code where readers would not know that or see it."""
-    if language() == "en":
-        return unicodedata.name(char[0], "").lower()
-    return "" if char.isprintable() and not char.isspace() else f"U+{ord(char[0]):04X}"
 
 
 def place(zones: tuple[str, ...]) -> str:
@@ -287,3 +269,13 @@ def timeline(lately: Lately) -> list[tuple[datetime, str]]:
     ]
     happened = [(at, words) for at, words in told if at is not None]
     return sorted(happened, key=lambda each: each[0], reverse=True)
+
+
+def language() -> str:
+    """The reader's language, without the country of it."""
+    return (get_language() or "en").partition("-")[0]
+
+
+def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Time zones by country, as the reader calls those."""
+    return known_zones.choices(language())

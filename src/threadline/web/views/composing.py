@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -95,7 +96,14 @@ def _counted(
 def _forced(count: parts.Count) -> list[tuple[str, str]]:
     """The characters that forced Unicode, each once, with their names."""
     chars = dict.fromkeys(each.char for each in count.forced_by)
-    return [(char, words.character(char)) for char in chars]
+    return [(char, _called(char)) for char in chars]
+
+
+def _called(char: str) -> str:
+    """Unicode's own name; only its code where readers would not know that, nor see the character."""
+    if words.language() == "en":
+        return unicodedata.name(char[0], "").lower()
+    return "" if char.isprintable() and not char.isspace() else f"U+{ord(char[0]):04X}"
 
 
 def _cost(visit: Visit, count: parts.Count) -> str:
