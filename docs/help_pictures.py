@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin
 
-from pictures import CHROMIUM, QUIET, sign_in
+from pictures import CHROMIUM, QUIET
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 WEB = Path(__file__).resolve().parent.parent / "src" / "threadline" / "web"
@@ -65,13 +65,20 @@ def main(link: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         context = browser.new_context(viewport=VIEW)  # type: ignore[arg-type]
-        address = sign_in(context, link)
-        phone = _ask_for_help(Desk(context.new_page(), address))
+        desk = _sign_in(context.new_page(), link)
+        phone = _ask_for_help(desk)
         for language in TEXTS:
-            _speak(context, address, language)
+            _speak(desk, language)
             for theme in ("light", "dark"):
-                _take_all(browser, context, Desk(context.new_page(), address, language, phone), theme)
+                _take_all(browser, context, replace(desk, language=language, phone=phone), theme)
         browser.close()
+
+
+def _sign_in(page: Page, link: str) -> Desk:
+    page.goto(link)
+    page.locator("main button").click()
+    page.wait_for_url("**/w/**")
+    return Desk(page, page.url)
 
 
 def _ask_for_help(desk: Desk) -> str:
@@ -86,12 +93,10 @@ def _ask_for_help(desk: Desk) -> str:
     return phone
 
 
-def _speak(context: BrowserContext, address: str, language: str) -> None:
-    page = context.new_page()
-    page.goto(urljoin(address, "/me/"))
-    page.locator("select[name=language]").select_option(language)
-    page.locator("main button[type=submit]").click()
-    page.close()
+def _speak(desk: Desk, language: str) -> None:
+    desk.open("/me/")
+    desk.page.locator("select[name=language]").select_option(language)
+    desk.page.locator("main button[type=submit]").click()
 
 
 def _take_all(browser: Browser, signed_in: BrowserContext, desk: Desk, theme: str) -> None:

@@ -29,7 +29,7 @@ def main(link: str, folder: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         context = browser.new_context()
-        desk = sign_in(context, link)
+        desk = _sign_in(context, link)
         pages = dict(_pages(context.new_page(), desk))
         cookies = context.cookies()
         for width, size in SIZES.items():
@@ -42,8 +42,7 @@ def main(link: str, folder: Path) -> None:
         browser.close()
 
 
-def sign_in(context: BrowserContext, link: str) -> str:
-    """Use the link up; the address of the desk it opens."""
+def _sign_in(context: BrowserContext, link: str) -> str:
     page = context.new_page()
     page.goto(link)
     page.get_by_role("button", name="Sign in").click()
