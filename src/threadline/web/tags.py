@@ -245,6 +245,13 @@ def ago(moment: datetime) -> str:
     return _("%(time)s ago") % {"time": timesince(moment, now, depth=1)}
 
 
+@register.inclusion_tag("help/picture.html")
+def picture(name: str, width: int, height: int, alt: str) -> dict[str, object]:
+    """A picture of the help: "es/composer", how large it is shown, and what there is to see."""
+    light, dark = (static(f"help/{name}-{theme}.webp") for theme in ("light", "dark"))
+    return {"light": light, "dark": dark, "width": width, "height": height, "alt": alt}
+
+
 @register.filter
 def change(event: Event) -> str:
     """What was changed about a contact."""
@@ -267,10 +274,3 @@ def country(code: str) -> str:
 def phone_kind(value: str) -> str:
     """Whose or where a phone is."""
     return str(contact_words.PHONE_KINDS.get(PhoneKind(value), value)) if value in set(PhoneKind) else value
-
-
-@register.inclusion_tag("help/picture.html")
-def picture(name: str, width: int, height: int, alt: str) -> dict[str, object]:
-    """A picture of the help: "es/composer", how large it is shown, and what there is to see."""
-    light, dark = (static(f"help/{name}-{theme}.webp") for theme in ("light", "dark"))
-    return {"light": light, "dark": dark, "width": width, "height": height, "alt": alt}
