@@ -9,8 +9,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.templatetags.static import static
 from django.utils.timesince import timesince
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from threadline.queries.audit import Entry
@@ -245,6 +245,13 @@ def ago(moment: datetime) -> str:
     return _("%(time)s ago") % {"time": timesince(moment, now, depth=1)}
 
 
+@register.inclusion_tag("help/picture.html")
+def picture(name: str, width: int, height: int, alt: str) -> dict[str, object]:
+    """A picture of the help: "es/composer", how large it is shown, and what there is to see."""
+    light, dark = (static(f"help/{name}-{theme}.webp") for theme in ("light", "dark"))
+    return {"light": light, "dark": dark, "width": width, "height": height, "alt": alt}
+
+
 @register.filter
 def change(event: Event) -> str:
     """What was changed about a contact."""
@@ -260,7 +267,7 @@ def changer(event: Event) -> str:
 @register.filter
 def country(code: str) -> str:
     """A country's name."""
-    return regions.name(code, language=(get_language() or "en").partition("-")[0]) if code else ""
+    return regions.name(code, language=words.language()) if code else ""
 
 
 @register.filter
