@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -12,7 +13,9 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from playwright.sync_api import Browser, sync_playwright
@@ -44,17 +47,46 @@ class Product:
         with psycopg.connect(database.embedded(homes.open_home(self.home)).url()) as connection:
             yield connection
 
+    def let_it_be_noon(self, number: str) -> None:
+        """Where this person is, as soon as they are known: at night nothing leaves."""
+        behind = (datetime.now(UTC).hour - 12 + 11) % 24 - 11
+        noon = f"Etc/GMT{behind:+d}" if behind else "Etc/GMT"
+        last = time.monotonic() + STARTING
+        with self.database() as connection:
+            known = "UPDATE recipient SET zones = %s WHERE number = %s"
+            while not connection.execute(known, ([noon], number)).rowcount:
+                assert time.monotonic() < last, "they never became known"
+                connection.commit()
+                time.sleep(0.05)
+
+    def stage(self, kind: str) -> dict[str, Any]:
+        """What `tests/journeys/stage.py` makes of this kind: its `desk`, its `pages`, its owner's `link`."""
+        told = subprocess.run(
+            [sys.executable, "-m", "tests.journeys.stage", kind],
+            env={
+                **os.environ,
+                "THREADLINE_HOME": str(self.home),
+                database.URL: database.embedded(homes.open_home(self.home)).url(),
+                "PYTHONPATH": os.pathsep.join(["src", "."]),
+            },
+            cwd=Path(__file__).parents[2],
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        made: dict[str, Any] = json.loads(told.stdout)
+        return made
+
 
 @contextlib.contextmanager
-def product(folder: Path) -> Iterator[Product]:
-    """Everything, started with the demo's data on a free port; stopped cleanly at the end."""
+def product(folder: Path, *more: str) -> Iterator[Product]:
+    """Everything, started with the demo's data (or as `more` says) on a free port; stopped cleanly at the end."""
     port = _free_port()
     home = folder / "home"
     outside = {k: v for k, v in os.environ.items() if k not in (database.URL, "THREADLINE_URL")}
     log = folder / "log"
     with log.open("wb") as out:
         up = subprocess.Popen(
-            [sys.executable, "-m", "threadline", "up", "--port", str(port)],
+            [sys.executable, "-m", "threadline", "up", "--port", str(port), *more],
             env={**outside, "THREADLINE_HOME": str(home)},
             stdout=out,
             stderr=out,

@@ -6,7 +6,6 @@ import json
 import re
 import urllib.error
 import urllib.request
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -21,7 +20,7 @@ BODY = "Your cleaning is on Tuesday at 9:40."
 CONFIRMATION = "You are unsubscribed"
 
 PERSON = """
-SELECT r.id, r.number, k.name FROM recipient r
+SELECT r.number, k.name FROM recipient r
 JOIN phone p ON p.workspace_id = r.workspace_id AND p.recipient_id = r.id
 JOIN contact k ON k.workspace_id = p.workspace_id AND k.id = p.contact_id
 WHERE r.opted_out_id IS NULL AND r.country = 'US'
@@ -34,13 +33,11 @@ ORDER BY r.id LIMIT 1
 
 def somebody(product: Product) -> tuple[str, str]:
     """Number and name of a contact who agreed to texts and never got one; it is noon where they are."""
-    behind = (datetime.now(UTC).hour - 12 + 11) % 24 - 11
     with product.database() as connection:
         row = connection.execute(PERSON).fetchone()
-        assert row is not None
-        noon = f"Etc/GMT{behind:+d}" if behind else "Etc/GMT"
-        connection.execute("UPDATE recipient SET zones = %s WHERE id = %s", ([noon], row[0]))
-    return row[1], row[2]
+    assert row is not None
+    product.let_it_be_noon(row[0])
+    return row[0], row[1]
 
 
 def is_broken(said: ConsoleMessage) -> bool:

@@ -56,6 +56,7 @@ def somebody(running: Running, number: str, *lines: str) -> None:
         phone.get_by_role("button", name="Text", exact=True).click()
         expect(phone.get_by_placeholder("Text as the customer")).to_have_value("")
     phone.close()
+    product.let_it_be_noon(number)
 
 
 def row(page: Page, shown: str) -> Locator:
@@ -73,6 +74,11 @@ def view(page: Page, name: str) -> None:
     """Look at another view."""
     page.locator(f"#view-{name}").click()
     expect(page.locator(f"#view-{name}")).to_have_attribute("aria-current", "page")
+
+
+def send(page: Page) -> None:
+    """By the keyboard: Enter where there is one, with Control wherever."""
+    page.keyboard.press("Control+Enter")
 
 
 def back(page: Page) -> None:
@@ -181,21 +187,36 @@ def test_a_draft_is_there_on_another_machine_and_in_the_list(page: Page, running
     expect(page.locator("#composer .arrived")).to_be_visible()
 
 
-def test_without_a_network_nothing_that_was_typed_is_lost(page: Page, running: Running) -> None:
+def test_what_has_just_come_in_is_ready_for_whoever_is_quick(page: Page, running: Running) -> None:
+    """A form that htmx has not taken over yet would be sent by the browser, and the words be gone with the page."""
+    dialled, shown = number()
+    somebody(running, dialled, "Hello?")
+    page.evaluate(
+        """() => {
+          window.sameAsBefore = true;
+          new MutationObserver((_, watching) => {
+            const form = document.querySelector("#composer");
+            if (!form) return;
+            watching.disconnect();
+            form.elements.body.value = "at once";
+            form.requestSubmit(form.querySelector(".send"));
+          }).observe(document.querySelector("#middle"), { childList: true, subtree: true });
+        }"""
+    )
+    row(page, shown).locator("a").click()
+    expect(page.locator("#texts .text.out", has_text="at once")).to_have_count(1)
+    assert page.evaluate("window.sameAsBefore"), "the browser sent it"
+
+
+def test_a_draft_is_counted_as_soon_as_its_conversation_opens(page: Page, running: Running) -> None:
     dialled, shown = number()
     somebody(running, dialled, "Hello?")
     open_row(page, shown)
-    running[1].set_offline(True)
-    try:
-        page.locator("#body").fill("written in the lift")
-        page.get_by_role("button", name="Send", exact=True).click()
-        expect(page.locator("#composer .unsent")).to_be_visible()
-        expect(page.locator("#body")).to_have_value("written in the lift")
-    finally:
-        running[1].set_offline(False)
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.locator("#texts .text.out", has_text="written in the lift")).to_have_count(1)
-    expect(page.locator("#composer .unsent")).to_be_hidden()
+    with page.expect_response(re.compile("/draft/$")):
+        page.locator("#body").fill("half a thought")
+    page.goto(running[0].address + DESK)
+    open_row(page, shown)
+    expect(page.locator("#count")).to_contain_text("1 part")
 
 
 def test_a_text_is_scheduled_by_one_click_and_taken_back_in_the_queue(page: Page, running: Running) -> None:
@@ -218,42 +239,130 @@ def test_a_text_is_scheduled_by_one_click_and_taken_back_in_the_queue(page: Page
     expect(changed).to_have_count(0)
 
 
-def test_by_keys_alone_somebody_is_found_answered_and_closed(wide: Page, running: Running) -> None:
-    dialled, shown = number()
-    other, _ = number()
+def focus(page: Page) -> str:
+    """Where the keyboard is, if one can see it: an id, or a row's."""
+    said: str = page.evaluate(
+        """() => {
+          const at = document.activeElement;
+          return at.matches(":focus-visible") ? at.id || at.closest("[id]")?.id || at.tagName : "";
+        }"""
+    )
+    return said
+
+
+def test_by_keys_alone_somebody_is_found_answered_and_closed(page: Page, running: Running) -> None:
+    (dialled, shown), (other, shown_other) = number(), number()
     somebody(running, other, "Behind them")
     somebody(running, dialled, "Do you take walk-ins?")
-    expect(wide.locator("#rows > .row").first).to_contain_text(shown)
-    keys = wide.keyboard
+    expect(page.locator("#rows > .row").first).to_contain_text(shown)
+    mine, next_one = (row(page, each).get_attribute("id") for each in (shown, shown_other))
+    keys = page.keyboard
     keys.press("j")
-    expect(wide.locator("#rows > .row a").first).to_be_focused()
+    assert focus(page) == mine
     keys.press("j")
-    keys.press("k")
+    assert focus(page) == next_one
+    # A row that is drawn anew under the keyboard keeps it.
+    somebody(running, other, "Still behind them")
+    expect(page.locator("#rows > .row").first).to_contain_text(shown_other)
+    assert focus(page) == next_one
+    keys.press("j")
+    assert focus(page) == mine
     keys.press("Enter")
-    expect(wide.locator("#middle h1")).to_contain_text(shown)
+    expect(page.locator("#middle h1")).to_contain_text(shown)
     keys.press("r")
-    expect(wide.locator("#body")).to_be_focused()
-    keys.type("We do, just come by. jkea?/")
-    keys.press("Enter")
-    expect(wide.locator("#texts .text.out")).to_contain_text("We do, just come by. jkea?/")
+    expect(page.locator("#body")).to_be_focused()
+    keys.type("We do not jkeatz?/")
+    send(page)
+    expect(page.locator("#texts .text.out")).to_contain_text("We do not jkeatz?/")
+    expect(page.locator("#body")).to_be_focused()
+    keys.press("Escape")
+    keys.press("z")
+    expect(page.locator("#body")).to_have_value("We do not jkeatz?/")
+    expect(page.locator("#body")).to_be_focused()
+    keys.press("Control+a")
+    keys.type("We do, just come by.")
+    send(page)
+    expect(page.locator("#texts .text.out", has_text="We do, just come by.")).to_contain_text("Delivered")
     keys.press("Escape")
     keys.press("?")
-    expect(wide.locator("#shortcuts")).to_be_visible()
+    expect(page.locator("#shortcuts")).to_be_visible()
     keys.press("Escape")
-    expect(wide.locator("#shortcuts")).to_be_hidden()
+    expect(page.locator("#shortcuts")).to_be_hidden()
     keys.press("a")
-    expect(wide.locator(".assign")).to_have_attribute("open", "")
+    expect(page.locator(".assign")).to_have_attribute("open", "")
+    assert page.locator(".assign .menu button").first.evaluate("(each) => each.matches(':focus-visible')")
     keys.press("Escape")
+    assert page.locator(".assign summary").evaluate("(each) => each === document.activeElement")
     keys.press("e")
-    expect(row(wide, shown)).to_have_count(0)
-    expect(wide.locator("#middle h1")).not_to_contain_text(shown)
+    expect(page.locator("#middle h1")).not_to_contain_text(shown)
+    expect(page.locator("#middle h1")).to_be_visible()
+    keys.press("z")
+    expect(page.locator("#toasts button")).to_have_count(0)
+    expect(page.locator(f"#{mine}")).to_have_count(1)
+
+
+def test_by_keys_alone_one_gets_everywhere(page: Page, running: Running) -> None:
+    dialled, shown = number()
+    somebody(running, dialled, f"My quokka{dialled[-3:]} came loose")
+    expect(row(page, shown)).to_have_count(1)
+    keys = page.keyboard
     keys.press("/")
-    expect(wide.locator("#q")).to_be_focused()
+    expect(page.locator("#q")).to_be_focused()
+    keys.type(f"quokka{dialled[-3:]}")
+    expect(page.locator("#rows .hit mark")).to_be_visible()
+    expect(page.locator("#q")).to_be_focused()
     keys.press("Escape")
+    expect(page.locator("#rows .hit")).to_have_count(0)
+    expect(page.locator("#q")).to_be_focused()
+    keys.press("Escape")
+    assert focus(page).startswith("row-")
+    keys.press("Control+k")
+    expect(page.locator("#palette-q")).to_be_focused()
+    keys.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()
+    assert focus(page).startswith("row-")
     keys.press("Control+k")
     keys.type("failed")
     keys.press("Enter")
-    expect(wide).to_have_url(re.compile(r"view=failed"))
+    expect(page).to_have_url(re.compile(r"view=failed"))
+    keys.press("Control+k")
+    keys.type("contacts")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Contacts")).to_be_visible()
+    keys.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    keys.press("Tab")
+    assert focus(page) != ""
+
+
+def test_by_keys_alone_a_tag_is_put_on(page: Page, running: Running) -> None:
+    product, _ = running
+    with product.database() as connection:
+        found = connection.execute(
+            "SELECT c.id FROM conversation c WHERE c.contact_id IS NOT NULL ORDER BY c.id LIMIT 1"
+        ).fetchone()
+    assert found is not None
+    page.goto(f"{product.address}{DESK}c/{found[0]}/")
+    page.keyboard.press("t")
+    expect(page.locator("#drawer")).to_be_visible()
+    assert page.evaluate("document.activeElement.closest('#drawer') !== null")
+    assert focus(page) != ""
+
+
+def test_by_keys_alone_one_comes_in(running: Running) -> None:
+    product, context = running
+    assert context.browser is not None
+    fresh = context.browser.new_context()
+    page = fresh.new_page()
+    page.goto(product.address + product.stage("empty")["link"])
+    page.keyboard.press("Enter")  # the only button has the focus
+    page.wait_for_url("**/w/**")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main"
+    fresh.close()
 
 
 def test_the_title_and_the_navigation_count_what_is_unread(wide: Page, running: Running) -> None:

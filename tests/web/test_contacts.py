@@ -278,12 +278,13 @@ def test_all_that_match_are_taken_in_batches_of_at_most_500(desk: Desk) -> None:
 
 def test_merging_shows_both_and_what_stays_and_then_does_it(desk: Desk) -> None:
     ann = made(desk, "Ann Ruiz", desk.person.number, company="Acme")
-    bob = made(desk, "Ann Ruis", "+13125550144", company="Other", email="b@x.example", tagged=("vip",))
+    bob = made(desk, "Ann Ruis", "+13125550144", company="Other", email="b@x.example", country="US",
+               tagged=("vip",))  # fmt: skip
     assert f"merge/?with={bob}" in shown(desk, f"contacts/{ann}/merge/?q=ruis")
     assert "Opted out" not in shown(desk, f"contacts/{ann}/merge/?with={bob}")
     make.stopped(desk.person)
     page = shown(desk, f"contacts/{ann}/merge/?with={bob}")
-    for text in ("Acme", "Other", "b@x.example", "One of them has opted out", "vip"):
+    for text in ("Acme", "Other", "b@x.example", "One of them has opted out", "United States", "vip"):
         assert text in page, text
     assert post(desk, f"contacts/{ann}/merge/", other=bob)[0] == 302
     assert Contact.objects.get().email == "b@x.example"
@@ -291,6 +292,15 @@ def test_merging_shows_both_and_what_stays_and_then_does_it(desk: Desk) -> None:
     for wrong in ("", "x", "9" * 30):
         assert post(desk, f"contacts/{ann}/merge/", other=wrong)[0] == 404
     assert post(desk, f"contacts/{ann}/merge/", other=bob)[0] == 302, "it is told, not an error"
+
+
+def test_what_was_refused_is_said_on_the_page_that_one_comes_back_to(desk: Desk) -> None:
+    ann = made(desk, "Ann")
+    client = people.client(desk.owner)
+    merged = client.post(f"{desk.path}contacts/{ann}/merge/", {"other": ann})
+    assert "These are the same contact." in client.get(merged.headers["Location"]).content.decode()
+    chosen = client.post(f"{desk.path}contacts/bulk/", {"do": "nonsense", "ids": ann})
+    assert "Choose what to do with them." in client.get(chosen.headers["Location"]).content.decode()
 
 
 def test_deleting_says_what_stays(desk: Desk) -> None:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _later
 from threadline.actions import fields as own_fields
 from threadline.actions import merging, tags
 from threadline.queries.timelines import Event
-from threadline.rules import contacts, fields
+from threadline.rules import contacts, fields, regions
 from threadline.rules.contacts import PhoneKind
 from threadline.rules.fields import FieldKind
 from threadline.rules.levels import ActorKind
+from threadline.web import words
 
 Words = str | Promise
 
@@ -126,3 +127,8 @@ def value(kind: FieldKind, held: object) -> str:
     if isinstance(held, bool):
         return _("Yes") if held else _("No")
     return fields.show(kind, held)
+
+
+def country(code: str) -> str:
+    """A country's name in the reader's language; '' for none."""
+    return regions.name(code, language=words.language()) if code else ""

@@ -17,7 +17,7 @@ from threadline.queries.audit import Entry
 from threadline.queries.members import Visit
 from threadline.queries.threads import Act, Deed, Text
 from threadline.queries.timelines import Event
-from threadline.rules import numbers, regions, views
+from threadline.rules import numbers, views
 from threadline.rules.contacts import PhoneKind
 from threadline.rules.levels import Level, MessageState, Occasion
 from threadline.web import contact_words, menu, settings_words, words
@@ -113,6 +113,12 @@ def act(one: Act) -> str:
 def deed(one: Deed) -> str:
     """What a colleague did in words."""
     return words.deed(one)
+
+
+@register.filter
+def alone(name: str) -> str:
+    """A name in the middle of a sentence, where no element keeps it apart."""
+    return words.alone(name)
 
 
 @register.filter
@@ -267,7 +273,7 @@ def changer(event: Event) -> str:
 @register.filter
 def country(code: str) -> str:
     """A country's name."""
-    return regions.name(code, language=words.language()) if code else ""
+    return contact_words.country(code)
 
 
 @register.filter

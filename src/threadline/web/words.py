@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -105,6 +106,19 @@ MEDIA: dict[str, Words] = {
 }
 
 
+_STEERING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+_TURNING = {"R", "AL", *_STEERING}
+
+
+def alone(name: str) -> str:
+    """A name as it stands in a sentence: the direction it is written in ends with it."""
+    turns = {unicodedata.bidirectional(char) for char in name}
+    if not turns & _TURNING:
+        return name
+    steered = "".join(char for char in name if unicodedata.bidirectional(char) not in _STEERING)
+    return f"\N{FIRST STRONG ISOLATE}{steered}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def place(zones: tuple[str, ...]) -> str:
     """Where somebody is: "Chicago", or how many zones they may be in."""
     if len(zones) == 1:
@@ -202,7 +216,7 @@ def state(text: Text, zones: tuple[str, ...], *, zone: str, now: datetime) -> st
         else _("%(state)s (carrier's code %(code)s)")
         % {
             "state": words,
-            "code": text.reason,
+            "code": alone(text.reason),
         }
     )
 
@@ -236,7 +250,7 @@ def closed(kinds: list[Kind], stopped: Stopped | None, *, zone: str, now: dateti
 
 def deed(one: Deed) -> str:
     """What a colleague did, as a line in the thread."""
-    names = {"who": one.author or _("A program"), "to": one.to}
+    names = {"who": alone(one.author) or _("A program"), "to": alone(one.to)}
     if one.action == "conversation.closed":
         return _("%(who)s closed this") % names
     if one.action == "conversation.reopened":
@@ -250,7 +264,7 @@ def deed(one: Deed) -> str:
 
 def act(one: Act) -> str:
     """An act of consent as a line in the thread."""
-    how = {"purpose": one.purpose or _("texts"), "how": MEDIA[one.medium]}
+    how = {"purpose": alone(one.purpose) or _("texts"), "how": MEDIA[one.medium]}
     person = one.actor is ActorKind.PERSON
     match one.kind:
         case ConsentKind.OPTED_OUT:

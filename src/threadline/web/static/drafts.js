@@ -82,7 +82,7 @@ body.addEventListener("htmx:beforeRequest", ({ detail }) => {
 });
 
 addEventListener("pagehide", flush);
-addEventListener("online", () => {
+body.addEventListener("network-back", () => {
   const area = document.querySelector("#composer #body");
   if (area && sessionStorage.getItem(key(area)) !== null) save(area);
 });

@@ -44,6 +44,9 @@ const search = () => {
   field?.select();
 };
 
+// A second thought: what was done last, as long as it can be taken back.
+const undo = () => [...document.querySelectorAll("#texts .undo-send, #toasts button")].at(-1)?.click();
+
 const ACTS = {
   j: () => move(1),
   k: () => move(-1),
@@ -51,6 +54,7 @@ const ACTS = {
   e: () => document.querySelector("#handling .closer button")?.click(),
   a: assign,
   t: tag,
+  z: undo,
   "/": search,
   "?": () => show("shortcuts"),
 };

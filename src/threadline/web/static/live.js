@@ -4,6 +4,7 @@ const body = document.body;
 const offline = document.getElementById("offline");
 let offlineSoon = null;
 let refreshing = null;
+let connected = false;
 
 const announce = (name, detail) => body.dispatchEvent(new CustomEvent(name, { detail }));
 
@@ -57,6 +58,7 @@ const placeRow = (change) => {
   if (!stays) row.dataset.leaving = "1"; // it goes when another is opened
   const focused = old?.contains(document.activeElement);
   adopt(list, row, old);
+  if (old?.isEqualNode(row)) return; // a row that stays itself keeps a press that has begun on it
   const moved = !old || Number(old.dataset.at) !== Number(row.dataset.at);
   if (old && (!moved || list.dataset.search)) old.replaceWith(row);
   else insertRow(list, row, old);
@@ -68,7 +70,7 @@ const insertRow = (list, row, old) => {
   old?.remove();
   list.querySelector(":scope > .none")?.remove();
   const at = Number(row.dataset.at);
-  const next = [...list.querySelectorAll(":scope > .row")].find((each) => Number(each.dataset.at) < at);
+  const next = [...list.querySelectorAll(":scope > .row")].find((each) => Number(each.dataset.at) <= at);
   const end = list.querySelector(":scope > .more");
   if (next) next.before(row);
   else if (end) end.before(row);
@@ -145,18 +147,25 @@ const lookWhy = async () => {
   } catch {
     // no network: tried again below
   }
-  offline.hidden = false;
+  isGone();
   setTimeout(lookWhy, 2000 + Math.random() * 2000);
 };
 
 const stand = (state) => {
+  connected = state === "open";
+  if (state === "ended") setTimeout(lookWhy, 300 + Math.random() * 700);
+  else if (connected) isBack();
+  else offlineSoon ??= setTimeout(isGone, 4000); // every try that fails tells of it again
+};
+
+const isGone = () => (offline.hidden = false);
+
+// What was begun without a network can be saved now.
+const isBack = () => {
   clearTimeout(offlineSoon);
-  if (state === "ended") {
-    setTimeout(lookWhy, 300 + Math.random() * 700);
-    return;
-  }
-  if (state === "open") offline.hidden = true;
-  else offlineSoon = setTimeout(() => (offline.hidden = false), 4000);
+  offlineSoon = null;
+  if (!offline.hidden) announce("network-back");
+  offline.hidden = true;
 };
 
 const hear = ({ event, data, state }) => {
@@ -204,6 +213,14 @@ const connect = () => {
   if ("SharedWorker" in window) shared(address);
   else alone(address);
 };
+
+// A browser knows of some losses long before a stream does. What comes back may have missed something.
+addEventListener("offline", isGone);
+addEventListener("online", () => {
+  if (!connected) return; // the stream says when it is back
+  isBack();
+  lost();
+});
 
 const start = () => {
   connect();

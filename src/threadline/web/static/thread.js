@@ -239,10 +239,14 @@ body.addEventListener("htmx:beforeSwap", ({ detail }) => {
   before = detail.target?.classList.contains("earlier") && box ? box.scrollHeight - box.scrollTop : null;
 });
 
-body.addEventListener("htmx:afterSwap", ({ detail }) => {
+body.addEventListener("htmx:afterSwap", () => {
   const box = scroller();
   if (before !== null && box) box.scrollTop = box.scrollHeight - before;
   before = null;
+});
+
+// Only what has settled is htmx's: what is told to it earlier is told to nobody.
+body.addEventListener("htmx:afterSettle", ({ detail }) => {
   const id = detail.target?.id;
   if (id === "middle") openThread();
   if (id === "lists") showView();

@@ -96,4 +96,4 @@ def _preview(visit: Visit, kept: Known, other: Known) -> dict[str, object]:
 def _value(details: Details, name: str, reps: dict[int, str]) -> str:
     if name == "rep":
         return reps.get(details.rep, "") if details.rep is not None else ""
-    return str(getattr(details, name))
+    return contact_words.country(details.country) if name == "country" else str(getattr(details, name))

@@ -15,6 +15,7 @@ from threadline.rules import fields as rules
 from threadline.rules.fields import FieldKind
 from threadline.rules.permissions import Permission
 from threadline.web import access, contact_words
+from threadline.web.views import settings
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,4 +73,4 @@ def _options(request: HttpRequest) -> list[str]:
 
 def _page(request: HttpRequest, visit: Visit, *, status: int = 200, **said: object) -> HttpResponse:
     context = {"fields": fields.every(visit.workspace), "kinds": contact_words.FIELD_KINDS, **said}
-    return access.show(request, visit, "settings/fields.html", context, status=status)
+    return settings.show(request, visit, "settings/fields.html", context, at="fields", status=status)

@@ -13,6 +13,7 @@ from threadline.queries import tags
 from threadline.queries.members import Visit
 from threadline.rules.permissions import Permission
 from threadline.web import access, contact_words
+from threadline.web.views import settings
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,4 +61,4 @@ def _text(request: HttpRequest, name: str) -> str:
 
 def _page(request: HttpRequest, visit: Visit, *, status: int = 200, **said: object) -> HttpResponse:
     context = {"tags": tags.every(visit.workspace, counted=True), "colours": contact_words.COLOURS, **said}
-    return access.show(request, visit, "settings/tags.html", context, status=status)
+    return settings.show(request, visit, "settings/tags.html", context, at="tags", status=status)
