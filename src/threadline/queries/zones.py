@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from threadline.rules import countries
+from threadline.rules import countries, regions
 
 
-def choices() -> list[tuple[str, list[tuple[str, str]]]]:
+def choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """By country, as a select shows them."""
     return [
-        (country.name, [(zone, zone.rpartition("/")[2].replace("_", " ")) for zone in country.zones])
+        (
+            regions.name(country.code, language=language),
+            [(zone, zone.rpartition("/")[2].replace("_", " ")) for zone in country.zones],
+        )
         for country in countries.COUNTRIES.values()
     ]

@@ -191,6 +191,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+FORMAT_MODULE_PATH = ["threadline.web.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = os.environ.get("THREADLINE_STATIC") or str(HOME.static)

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
-from threadline.queries import zones
 from threadline.queries.fields import Field
 from threadline.queries.members import Visit
 from threadline.queries.reps import Rep
@@ -99,13 +97,13 @@ class ContactForm(forms.Form):
                 max_length=LONGEST[name],
                 initial=getattr(details, name),
             )
-        countries = [("", "—"), *regions.every(_language())]
+        countries = [("", "—"), *regions.every(words.language())]
         self.fields["country"] = forms.ChoiceField(
             label=_label("country"), required=False, choices=countries, initial=details.country
         )
-        known: list[Any] = [("", _("Where their number says")), *zones.choices()]
+        known: list[Any] = [("", _("Where their number says")), *words.zone_choices()]
         if details.zone and not any(
-            details.zone == zone for _, group in zones.choices() for zone, _ in group
+            details.zone == zone for _, group in words.zone_choices() for zone, _ in group
         ):
             known.append((details.zone, details.zone))
         self.fields["zone"] = forms.ChoiceField(
@@ -193,10 +191,6 @@ class ContactForm(forms.Form):
 
 def _label(name: str) -> str:
     return str(contact_words.NAMES[name])
-
-
-def _language() -> str:
-    return (get_language() or "en").partition("-")[0]
 
 
 def _kinds() -> list[tuple[str, str]]:

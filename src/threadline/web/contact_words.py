@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
@@ -16,6 +15,7 @@ from threadline.rules import contacts, fields, regions
 from threadline.rules.contacts import PhoneKind
 from threadline.rules.fields import FieldKind
 from threadline.rules.levels import ActorKind
+from threadline.web import words
 
 Words = str | Promise
 
@@ -131,4 +131,4 @@ def value(kind: FieldKind, held: object) -> str:
 
 def country(code: str) -> str:
     """A country's name in the reader's language; '' for none."""
-    return regions.name(code, language=(get_language() or "en").partition("-")[0]) if code else ""
+    return regions.name(code, language=words.language()) if code else ""

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from threadline.actions.purposes import Refused as PurposeRefused
 from threadline.queries.audit import Entry
 from threadline.rules.join_words import MOST, Problem
-from threadline.rules.levels import ActorKind
+from threadline.rules.levels import ActorKind, Level
 from threadline.rules.permissions import Permission
 from threadline.rules.roles import Refused
-from threadline.web.words import Words
+from threadline.web import contact_words
+from threadline.web.words import LEVELS, Words
 
 PERMISSIONS: dict[Permission, tuple[Words, Words]] = {
     Permission.READ: (_later("Read"), _later("see conversations, contacts and consent")),
@@ -171,9 +172,44 @@ _FIELDS: dict[str, Words] = {
     "part_price": _later("price of a part"),
     "currency": _later("currency"),
     "join_words": _later("join words"),
+    "options": _later("options"),
+    "colour": _later("colour"),
+    "kind": _later("kind"),
+    "textable": _later("whether it is texted"),
 }
 
-_ROWS = {"role", "before", "department", "departments", "member", "purpose"}
+_DETAILS: dict[str, Words] = {
+    "role": _later("role"),
+    "before": _later("before"),
+    "department": _later("department"),
+    "departments": _later("departments"),
+    "member": _later("member"),
+    "members": _later("members"),
+    "purpose": _later("purpose"),
+    "level": _later("kind"),
+    "permissions": _later("permissions"),
+    "scopes": _later("rights"),
+    "phone": _later("phone"),
+    "tag": _later("tag"),
+    "contacts": _later("contacts"),
+    "merged": _later("merged"),
+    "events": _later("acts"),
+    "key": _later("field"),
+}
+
+_ROWS = {
+    "role",
+    "before",
+    "department",
+    "departments",
+    "member",
+    "purpose",
+    "phone",
+    "tag",
+    "merged",
+    "contacts",
+    "events",
+}
 """Details that are ids."""
 
 _ACTORS: dict[ActorKind, Words] = {
@@ -233,10 +269,26 @@ def detail(said: Mapping[str, object]) -> str:
 
 def _one(key: str, value: object) -> str:
     if key == "fields" and isinstance(value, list):
-        return ", ".join(str(_FIELDS.get(str(each), each)) for each in value)
-    sign = "#" if key in _ROWS else ""
-    shown = ", ".join(f"{sign}{each}" for each in (value if isinstance(value, list) else [value]))
-    return f"{key.replace('_', ' ')} {shown}"
+        return ", ".join(_field(str(each)) for each in value)
+    shown = ", ".join(_said(key, each) for each in (value if isinstance(value, list) else [value]))
+    return f"{_DETAILS.get(key) or key.replace('_', ' ')} {shown}"
+
+
+def _field(name: str) -> str:
+    if name in _FIELDS:
+        return str(_FIELDS[name])
+    return str(contact_words.NAMES.get(name, name)).lower()
+
+
+def _said(key: str, value: object) -> str:
+    said = str(value)
+    if key == "permissions" and said in set(Permission):
+        return str(PERMISSIONS[Permission(said)][0]).lower()
+    if key == "level" and said in set(Level):
+        return str(LEVELS[Level(said)]).lower()
+    if key == "scopes":
+        return str(SCOPES.get(said, said))
+    return f"#{said}" if key in _ROWS and said.isdecimal() else said
 
 
 def device(agent: str) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.templatetags.static import static
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
@@ -248,6 +249,13 @@ def ago(moment: datetime) -> str:
     if (now - moment).total_seconds() < 120:
         return _("just now")
     return _("%(time)s ago") % {"time": timesince(moment, now, depth=1)}
+
+
+@register.inclusion_tag("help/picture.html")
+def picture(name: str, width: int, height: int, alt: str) -> dict[str, object]:
+    """A picture of the help: "es/composer", how large it is shown, and what there is to see."""
+    light, dark = (static(f"help/{name}-{theme}.webp") for theme in ("light", "dark"))
+    return {"light": light, "dark": dark, "width": width, "height": height, "alt": alt}
 
 
 @register.filter

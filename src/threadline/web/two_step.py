@@ -47,9 +47,9 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
         squares = "".join(
             f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
         )
-        side = len(rows) + 4
+        side, name = len(rows) + 4, _("Code to scan")
         return (
-            f'<svg class="code" viewBox="-2 -2 {side} {side}" role="img" aria-label="{_("Code to scan")}">'
+            f'<svg class="code" viewBox="-2 -2 {side} {side}" role="img" aria-label="{name}">'
             f'<path class="paper" d="M-2 -2h{side}v{side}h-{side}z"/><path class="ink" d="{squares}"/></svg>'
         )
 

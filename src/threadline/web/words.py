@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
-from django.utils.translation import ngettext
 
+from threadline.queries import zones as known_zones
 from threadline.queries.composing import Kind
 from threadline.queries.threads import Act, Deed, Lately, Stopped, Text
 from threadline.rules.levels import ActorKind, ConsentKind, Level, MessageState, Occasion
@@ -132,6 +134,16 @@ def clock(moment: datetime, zone: str) -> str:
 
 def day(moment: datetime, zone: str, *, now: datetime) -> str:
     """ "Today", "Yesterday", a weekday within the week, else the date."""
+    return capfirst(_day(moment, zone, now=now))
+
+
+def day_within(moment: datetime, zone: str, *, now: datetime) -> str:
+    """`day` in the middle of a sentence."""
+    words = _day(moment, zone, now=now)
+    return words.lower() if words in {_("Today"), _("Yesterday"), _("Tomorrow")} else words
+
+
+def _day(moment: datetime, zone: str, *, now: datetime) -> str:
     there, today = moment.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
     gone = (today - there).days
     if gone == 0:
@@ -142,13 +154,7 @@ def day(moment: datetime, zone: str, *, now: datetime) -> str:
         return _("Tomorrow")
     if 1 < gone < 7:
         return date_format(there, "l")
-    return date_format(there, "j F" if there.year == today.year else "j F Y")
-
-
-def day_within(moment: datetime, zone: str, *, now: datetime) -> str:
-    """`day` in the middle of a sentence."""
-    words = day(moment, zone, now=now)
-    return words.lower() if words in {_("Today"), _("Yesterday"), _("Tomorrow")} else words
+    return date_format(there, _("j F") if there.year == today.year else _("j F Y"))
 
 
 def when(moment: datetime, zone: str, *, now: datetime) -> str:
@@ -164,8 +170,8 @@ def when(moment: datetime, zone: str, *, now: datetime) -> str:
 
 def full(moment: datetime, zone: str) -> str:
     """The whole time with its zone, for tooltips."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{date_format(local, 'l j F Y, H:i')} ({local.tzname()}, {zone})"
+    local, form = moment.astimezone(ZoneInfo(zone)), _("l j F Y, H:i")
+    return f"{date_format(local, form)} ({local.tzname()}, {zone})"
 
 
 def wait(reason: str, until: datetime | None, zones: tuple[str, ...], *, zone: str, now: datetime) -> str:
@@ -223,7 +229,10 @@ def refusal(kind: Kind) -> str:
 def closed(kinds: list[Kind], stopped: Stopped | None, *, zone: str, now: datetime) -> tuple[str, str]:
     """Why nothing may be written to this person, and the way out."""
     if stopped is not None:
-        on = {"day": date_format(stopped.at.astimezone(ZoneInfo(zone)), "j F"), "how": MEDIA[stopped.medium]}
+        on = {
+            "day": date_format(stopped.at.astimezone(ZoneInfo(zone)), _("j F")),
+            "how": MEDIA[stopped.medium],
+        }
         if stopped.medium == "keyword":
             return (
                 _("They texted STOP on %(day)s.") % on,
@@ -284,3 +293,13 @@ def timeline(lately: Lately) -> list[tuple[datetime, str]]:
     ]
     happened = [(at, words) for at, words in told if at is not None]
     return sorted(happened, key=lambda each: each[0], reverse=True)
+
+
+def language() -> str:
+    """The reader's language, without the country of it."""
+    return (get_language() or "en").partition("-")[0]
+
+
+def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Time zones by country, as the reader calls those."""
+    return known_zones.choices(language())

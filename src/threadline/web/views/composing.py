@@ -101,7 +101,14 @@ def _counted(
 def _forced(count: parts.Count) -> list[tuple[str, str]]:
     """The characters that forced Unicode, each once, with their names."""
     chars = dict.fromkeys(each.char for each in count.forced_by)
-    return [(char, unicodedata.name(char[0], "").lower()) for char in chars]
+    return [(char, _called(char)) for char in chars]
+
+
+def _called(char: str) -> str:
+    """Unicode's own name; only its code where readers would not know that, nor see the character."""
+    if words.language() == "en":
+        return unicodedata.name(char[0], "").lower()
+    return "" if char.isprintable() and not char.isspace() else f"U+{ord(char[0]):04X}"
 
 
 def _cost(visit: Visit, count: parts.Count) -> str:

@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from threadline.queries.conversations import Rights, Row
@@ -49,10 +50,10 @@ def design(request: HttpRequest, visit: Visit) -> HttpResponse:
         "form": form,
         "chart": _chart(),
         "tabs": [
-            {"url": here, "name": _("Open"), "here": True, "count": 12},
-            {"url": here, "name": _("Closed"), "here": False, "count": 0},
+            {"url": here, "name": pgettext("one", "Open"), "here": True, "count": 12},
+            {"url": here, "name": pgettext("one", "Closed"), "here": False, "count": 0},
         ],
-        "menu": [{"url": here, "name": _("Open")}, {"url": here, "name": _("Closed")}],
+        "menu": [{"url": here, "name": _("Open")}, {"url": here, "name": _("Close")}],
         "tags": [{"name": "vip"}, {"name": _LONG}, {"name": "العيادة"}],
     }
     return access.show(request, visit, "design.html", context)

@@ -25,9 +25,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from threadline.actions import first, sessions, sign_in_links
 from threadline.models import User
-from threadline.queries import members, zones
+from threadline.queries import members
 from threadline.rules.welcome import SALT
-from threadline.web import accounts
+from threadline.web import accounts, words
 from threadline.web.access import signed_in
 
 
@@ -83,7 +83,7 @@ class Welcome(forms.Form):
         max_length=60,
         help_text=_("The first text to every person begins with it."),
     )
-    zone = forms.ChoiceField(label=_("Time zone"), choices=zones.choices)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=words.zone_choices)
     own_name = forms.CharField(label=_("Your name"), max_length=80)
     email = forms.EmailField(label=_("Your e-mail address"))
     password = forms.CharField(

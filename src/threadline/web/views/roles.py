@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +24,9 @@ class Form(forms.Form):
     """A name and permissions: those that who makes the role has."""
 
     name = Text(label=_("Name"), max_length=40)
-    permissions = forms.MultipleChoiceField(label=_("May"), widget=forms.CheckboxSelectMultiple)
+    permissions = forms.MultipleChoiceField(
+        label=pgettext_lazy("permission", "May"), widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *told: Any, visit: Visit, **more: Any) -> None:
         super().__init__(*told, **more)

@@ -16,12 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from threadline.actions import workspaces
 from threadline.models import Workspace
-from threadline.queries import zones
 from threadline.queries.members import Visit
-from threadline.rules import collisions, countries, disclosure, opening, parts
+from threadline.rules import collisions, countries, disclosure, opening, parts, regions
 from threadline.rules.levels import Occasion
 from threadline.rules.permissions import Permission
-from threadline.web import access
+from threadline.web import access, words
 from threadline.web.forms import Clock, Text, area
 from threadline.web.views import settings
 
@@ -50,10 +49,12 @@ class Form(forms.Form):
         max_length=60,
         help_text=_("The first text to every person begins with it."),
     )
-    zone = forms.ChoiceField(label=_("Time zone"), choices=zones.choices)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=words.zone_choices)
     country = forms.ChoiceField(
         label=_("Country"),
-        choices=lambda: [(code, each.name) for code, each in countries.COUNTRIES.items()],
+        choices=lambda: [
+            (code, regions.name(code, language=words.language())) for code in countries.COUNTRIES
+        ],
         help_text=_("Numbers without a country code are read as numbers of this country."),
     )
     language = forms.ChoiceField(
