@@ -214,7 +214,7 @@ def _take(look: BrowserContext, picture: Picture, desk: str, path: Path) -> None
     page.wait_for_timeout(300)
     if picture.act is not None:
         picture.act(page)
-    page.wait_for_timeout(1200)
+    page.wait_for_timeout(900)
     page.screenshot(path=path)
     page.close()
 

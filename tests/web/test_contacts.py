@@ -348,26 +348,6 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_words_are_inert_on_every_page(desk: Desk, text: str) -> None:
-    kept = text.replace("\x00", "")
-    plan = fields.add(OPERATOR, desk.workspace.pk, name=kept, kind=FieldKind.CHOICE, options=[kept[:80]])
-    assert isinstance(plan, Field)
-    ann = made(desk, kept, desk.person.number, company=kept, street=kept, lead_status=kept, tagged=(kept,),
-               fields={plan.key: kept[:1000]})  # fmt: skip
-    bob = made(desk, kept, email="b@x.example")
-    paths = ("contacts/", f"contacts/{ann}/", f"contacts/{ann}/edit/", f"contacts/{ann}/merge/",
-             f"contacts/{ann}/merge/?with={bob}", "settings/fields/", "settings/tags/", "contacts/new/")  # fmt: skip
-    for path in paths:
-        page = shown(desk, path)
-        assert "<script>alert" not in page, path
-        assert "<img" not in page, path
-        assert ' onmouseover="' not in page, path
-        assert "x" * 1001 not in page, path
-    if "7|add" in text:
-        assert "{{ 7|add:7 }}" in shown(desk, f"contacts/{ann}/")
-
-
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_words_in_forms_and_addresses_break_nothing(desk: Desk, text: str) -> None:
     ann = made(desk, "Ann")
     status, page = post(desk, "contacts/new/", name=text, number=text, company=text, email=text, kind=text)
