@@ -24,7 +24,7 @@ from threadline.models import (
     Workspace,
 )
 from threadline.rules.actors import OPERATOR
-from threadline.rules.levels import Level
+from threadline.rules.levels import ConsentKind, Level
 from threadline.rules.welcome import SALT
 
 pytestmark = pytest.mark.django_db
@@ -368,3 +368,11 @@ def test_acts_of_consent_stand_in_the_thread() -> None:
     desk = people.desk()
     make.granted(desk.person, make.purpose(desk.workspace, level=Level.INFORMATIONAL))
     assert "Agreed to “Appointment reminders”, on paper" in shown(desk)
+
+
+def test_the_day_of_an_agreement_is_the_day_it_was_there() -> None:
+    desk = people.desk()
+    reminders = make.purpose(desk.workspace)
+    night = datetime(2025, 2, 10, 3, 0, tzinfo=UTC)  # still the ninth in Chicago
+    make.act(desk.person, ConsentKind.GRANTED, level=Level.INFORMATIONAL, about=reminders, at=night)
+    assert "since 9 Feb 2025, on paper" in shown(desk)
