@@ -368,19 +368,3 @@ def test_hostile_words_in_forms_and_addresses_break_nothing(desk: Desk, text: st
     assert client.get(f"{desk.path}contacts/{ann}/merge/", {"q": text}).status_code == 200
     assert client.get(f"{desk.path}contacts/{ann}/timeline/", {"before": text}).status_code == 200
     assert client.get(f"{desk.path}contacts/new/", {"number": text}).status_code == 200
-
-
-def test_tags_change_in_place_beside_a_conversation_and_on_the_contacts_page(desk: Desk) -> None:
-    ann = made(desk, "Ann", desk.person.number, tagged=("vip",))
-    vip, client = Tag.objects.get(name="vip"), people.client(desk.owner)
-    for page in (desk.thread, f"{desk.path}contacts/{ann}/"):
-        assert f"contacts/{ann}/tags/{vip.pk}/" in client.get(page).content.decode(), page
-    in_place = {"HX-Request": "true", "HX-Target": "tags"}
-    answer = client.post(f"{desk.path}contacts/{ann}/tags/", {"tag": "new one"}, headers=in_place)
-    assert answer.status_code == 200
-    words = answer.content.decode()
-    assert words.lstrip().startswith('<div id="tags"')
-    assert "new one" in words
-    answer = client.post(f"{desk.path}contacts/{ann}/tags/{vip.pk}/", headers=in_place)
-    assert '<option value="vip">' in answer.content.decode()
-    assert {each.tag.name for each in ContactTag.objects.filter(contact=ann)} == {"new one"}
