@@ -24,9 +24,6 @@ from bench.large import plans, routes, spent
 from bench.large.routes import Page
 from bench.stage import say
 
-WARMING = 12
-"""Times each page is asked before it counts: enough for every thread of the server, with other rows."""
-
 _EXPLAINED = 3
 """Addresses of each page whose plans are looked at."""
 
@@ -35,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the sizes."""
     fill.add_arguments(parser)
     parser.add_argument("--rounds", type=int, default=30, help="times each page is asked")
+    parser.add_argument(
+        "--warming", type=int, default=12, help="times before: enough for every thread of the server"
+    )
     parser.add_argument("--only", default="", help="pages whose name begins so")
 
 
@@ -77,12 +77,12 @@ def run(args: argparse.Namespace) -> dict[str, object]:
         visitor = _visitor(filled)
         pages = [
             page
-            for page in routes.every(filled, times=WARMING + args.rounds)
+            for page in routes.every(filled, times=args.warming + args.rounds)
             if page.name.startswith(args.only)
         ]
         load = os.getloadavg()[0]
         with stage.web(on) as address:
-            seen = _measure(address, pages, visitor)
+            seen = _measure(address, pages, visitor, warming=args.warming)
         unled = _plans(pages, visitor, seen)
     worst = max(pages, key=lambda page: _p95(seen[page.name].milliseconds))
     return {
@@ -128,7 +128,7 @@ def _visitor(filled: Filled) -> Visitor:
     )
 
 
-def _measure(address: str, pages: Sequence[Page], visitor: Visitor) -> dict[str, Seen]:
+def _measure(address: str, pages: Sequence[Page], visitor: Visitor, *, warming: int) -> dict[str, Seen]:
     """Every page in turn, so that what else the machine does falls upon all of them alike."""
     seen = {page.name: Seen() for page in pages}
     where = urlsplit(address)
@@ -139,7 +139,7 @@ def _measure(address: str, pages: Sequence[Page], visitor: Visitor) -> dict[str,
         for page in pages:
             before = spent.milliseconds(servers)
             milliseconds, octets = _ask(link, page.paths[turn], visitor.headers(page))
-            if turn >= WARMING:
+            if turn >= warming:
                 found = seen[page.name]
                 found.milliseconds.append(milliseconds)
                 found.processor.append(spent.milliseconds(servers) - before)

@@ -34,6 +34,9 @@ SMALL = frozenset({
 _FEW = 10_000
 """Rows below which the planner rightly reads a table as a whole; then what counts is whether an index could."""
 
+_WAYS_FOR_FEW = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+"""What reads a small table as a whole."""
+
 _OFTEN = 6
 """Uses after which the server has decided whether it plans a prepared statement once and for all."""
 
@@ -169,10 +172,12 @@ def _is_small(table: str) -> bool:
 
 @contextlib.contextmanager
 def _seldom_whole() -> Iterator[None]:
-    """Where an index would do at all, it is used."""
+    """Where an index would do at all, it is used, row by row."""
     with connection.cursor() as cursor:
-        cursor.execute("SET enable_seqscan = off")
+        for way in _WAYS_FOR_FEW:
+            cursor.execute(f"SET {way} = off")
         try:
             yield
         finally:
-            cursor.execute("RESET enable_seqscan")
+            for way in _WAYS_FOR_FEW:
+                cursor.execute(f"RESET {way}")

@@ -48,8 +48,8 @@ def test_fill_makes_what_it_was_asked_for_and_looks_after_its_foreign_keys() -> 
 
 @pytest.mark.long
 def test_pages_asks_every_page_and_finds_an_index_for_each_of_its_statements() -> None:
-    sizes = ("--contacts", "4000", "--conversations", "2000", "--messages", "40000", "--rounds", "2")
-    run = bench("pages", *sizes, "--json")
+    sizes = ("--contacts", "4000", "--conversations", "2000", "--messages", "40000")
+    run = bench("pages", *sizes, "--rounds", "2", "--warming", "1", "--json")
     result = json.loads(run.stdout.splitlines()[-1])
     assert not result["failed"]
     assert run.returncode == 0, run.stderr[-2000:]
