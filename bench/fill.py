@@ -1,108 +1,166 @@
-"""Synthetic workspaces of any size, made by the database itself: people, conversations, texts, search words.
+"""Synthetic workspaces of any size, made by the database itself: people, consent, conversations, texts, deeds.
 
-What is made is shaped like a busy desk's year: names that repeat, most conversations open, some closed or
-failed, texts of many conversations mixed in time.
+To be quick it works without the triggers of foreign keys and makes indexes afterwards; so every foreign key is
+then looked after by itself, and so is what the product keeps beside its rows. Checks of rows are never off.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from bench import stage
+from bench.large import rows
+from bench.large.rows import Sizes
 from bench.stage import say
 
 MEMBERS = 8
-NAMES = (
-    "Ana Mateo Priya Wei Chloe Yusuf Rosa Quinn Marcus Fatima Lucia Omar Grace Ivan Mei Noor Peter Sofia Tariq Una"
-    " Viktor Wren Xavier Yara Zoe Aaron Bella Carlos Dina Elena"
+CHUNK = 500_000
+_CONNECTIONS = 2
+
+SETTINGS = {"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "8GB", "autovacuum": "off"}
+"""What only the load needs; everything else is as the product's own database has it."""
+
+_LOADING = " ".join(
+    f"-c {name}={value}"
+    for name, value in {
+        "session_replication_role": "replica",  # no triggers: foreign keys are looked after at the end
+        "synchronous_commit": "off",
+        "maintenance_work_mem": "2GB",
+        "work_mem": "512MB",
+    }.items()
 )
-SURNAMES = (
-    "Brightwater Okafor Lindqvist Ramirez Kowalski Washington Tanaka Cohen Patel Ruiz Vargas Nguyen Schmidt Haddad"
-    " Moreau Ivanova Santos Kim Osei Byrne Larsen Costa Mehta Novak Farah Dubois Klein Romero Abebe Singh"
-)
-SENTENCES = (
-    "Is there a place on Tuesday in the afternoon?",
-    "Your cleaning is on Thursday at 9:40, reply C to confirm.",
-    "Thanks, see you then!",
-    "My jaw is still sore after the extraction, is that normal?",
-    "Yes, that is normal for three days. Call us if it swells.",
-    "Can I pay the invoice with a card?",
-    "Of course, at the desk or by the link in your letter.",
-    "Your retainer is ready to be picked up.",
-    "We moved: the new entrance is on River Street beside the pharmacy.",
-    "Do you take new patients with the county plan?",
-    "Running ten minutes late, sorry",
-    "No problem, take your time.",
-    "Could you send the form again please",
-    "Please do not chew on the left side until Monday.",
-    "What does whitening cost?",
-    "It depends; the first look is free and takes fifteen minutes.",
-)
-RARE = "The periapical radiograph arrived from Doctor Zwingmann."
-"""Said once in ten thousand texts: what a search has to look far back for."""
+
+_TABLES = (
+    "recipient", "contact", "phone", "contact_tag", "consent_event", "consent_person", "consent", "message",
+    "message_words", "attempt", "part", "audit", "conversation", "draft",
+)  # fmt: skip
+"""All that is filled, in no order."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the sizes."""
-    parser.add_argument("--contacts", type=int, default=100_000)
-    parser.add_argument("--conversations", type=int, default=50_000)
-    parser.add_argument("--messages", type=int, default=1_000_000)
+    parser.add_argument("--contacts", type=int, default=1_000_000)
+    parser.add_argument("--conversations", type=int, default=500_000)
+    parser.add_argument("--messages", type=int, default=10_000_000)
 
 
 def run(args: argparse.Namespace) -> dict[str, object]:
     """Fill a throwaway database and say how long that took."""
     with stage.stage(SETTINGS):
         begun = time.monotonic()
-        fill(args.contacts, args.conversations, args.messages)
+        filled = fill(args.contacts, args.conversations, args.messages)
         seconds = time.monotonic() - begun
-        return {
-            "bench": "fill",
-            "seconds": round(seconds, 1),
-            "messages_per_second": round(args.messages / seconds),
-            "contacts": args.contacts,
-            "conversations": args.conversations,
-            "messages": args.messages,
-            "database_mb": round(_one("SELECT pg_database_size(current_database())") / 2**20),
-        }
-
-
-SETTINGS = {"shared_buffers": "1GB", "maintenance_work_mem": "1GB", "max_wal_size": "8GB", "work_mem": "64MB"}
+        with _connection() as link:
+            size = link.execute("SELECT pg_database_size(current_database())").fetchone()[0]
+    return {
+        "bench": "fill",
+        "seconds": round(seconds, 1),
+        "messages_per_second": round(args.messages / seconds),
+        "contacts": args.contacts,
+        "conversations": args.conversations,
+        "messages": args.messages,
+        "foreign_keys_that_hold": filled.keys,
+        "database_mb": round(size / 2**20),
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The large workspace, and a member who may see all of it."""
+    """The large workspace, a member who may see all of it, and how many foreign keys were looked after."""
 
     workspace: int
     slug: str
     user: int
     member: int
+    sizes: Sizes
+    keys: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What the statements need to know, by the names they use."""
+
+    workspace: int
+    first: int
+    sender: int
+    lane: int
+    account: int
+    purpose: int
+    worker: int
+
+
+Task = tuple[str, str, Mapping[str, object]]
+"""What it makes, the statement and its parameters."""
 
 
 def fill(contacts: int, conversations: int, messages: int) -> Filled:
-    """One large workspace (and a small one beside it) of these sizes."""
-    made = _desk()
-    people = max(contacts, conversations)
-    for words, statement, sizes in (
-        (f"{people} numbers", _RECIPIENTS, {"count": people}),
-        (f"{contacts} contacts", _CONTACTS, {"count": contacts}),
-        ("their phones", _PHONES, {"count": contacts}),
-        ("their tags", _TAGS, {"count": contacts}),
-        (f"{conversations} conversations", _CONVERSATIONS, {"count": conversations}),
-    ):
-        say(words)
-        _do(statement, workspace=made.workspace, first=made.member, members=MEMBERS, **sizes)
-    _texts(made, conversations, messages)
-    say("analysing")
-    _do("ANALYZE")
-    return made
+    """One large workspace (and a small one beside it) of these sizes. ValueError when what came out is wrong."""
+    sizes = Sizes(contacts, conversations, messages)
+    desk, user, slug = _desk()
+    known = {
+        **asdict(desk), **asdict(sizes), "phones": sizes.phones, "recipients": sizes.recipients,
+        "implied": sizes.implied, "granted": sizes.granted, "stopped": sizes.stopped, "members": MEMBERS,
+        "sentences": len(rows.SENTENCES),
+    }  # fmt: skip
+    with _connection() as link:
+        indexes = _without_indexes(link)
+    _together([*_people(known), *_texts(known)])
+    say("conversations, from their texts")
+    thread = [each for each in indexes if each.startswith("CREATE INDEX message_thread ")]
+    _together([("the index of threads", each, {}) for each in thread])
+    _together([("what the planner knows of texts", "ANALYZE message", {})])
+    _together(_conversations(known))
+    _together([(_named(each), each, {}) for each in indexes if each not in thread])
+    _together([(f"foreign keys of {table}", "", {"table": table}) for table in _TABLES], do=_look_after)
+    _together([(f"vacuum of {table}", f"VACUUM (ANALYZE) {table}", {}) for table in _TABLES])
+    with _connection() as link:
+        link.execute("ANALYZE")
+        keys = _count(link, known)
+    return Filled(desk.workspace, slug, user, desk.first, sizes, keys)
 
 
-def _desk() -> Filled:
-    from threadline.actions import numbers, purposes, workspaces
-    from threadline.models import Tag
+def _people(known: Mapping[str, object]) -> Iterator[Task]:
+    for what, statement in (
+        ("numbers", rows.RECIPIENTS), ("contacts", rows.CONTACTS), ("phones", rows.PHONES), ("tags", rows.TAGS),
+        ("events of consent", rows.EVENTS), ("consent", rows.CONSENTS), ("deeds", rows.DEEDS),
+    ):  # fmt: skip
+        yield what, statement, known
+
+
+def _texts(known: Mapping[str, Any]) -> Iterator[Task]:
+    from threadline.rules import words
+
+    spoken = [*rows.SENTENCES, rows.RARE]
+    lists = ["|".join(words.words(each)) for each in spoken]
+    more = {**known, "spoken": spoken, "lists": lists, "bucket": words.BUCKET}
+    total = known["messages"]
+    for what, statement in (
+        ("texts", rows.MESSAGES), ("words of texts", rows.WORDS), ("attempts", rows.ATTEMPTS), ("parts", rows.PARTS),
+        ("records of texts", rows.WRITTEN),
+    ):  # fmt: skip
+        for start in range(0, total, CHUNK):
+            size = min(CHUNK, total - start)
+            yield f"{what}, {start + size} of {total}", statement, {**more, "start": start, "count": size}
+
+
+def _conversations(known: Mapping[str, object]) -> list[Task]:
+    from threadline.actions import messages
+
+    return [
+        ("conversations", rows.CONVERSATIONS, {**known, "snippet": messages.SNIPPET}),
+        ("drafts", rows.DRAFTS, known),
+        ("evidence of consent", rows.PERSONS, known),
+    ]
+
+
+def _desk() -> tuple[_Desk, int, str]:
+    from threadline.actions import lanes, numbers, purposes, workspaces
+    from threadline.models import NumberLane, Tag
     from threadline.rules.actors import OPERATOR
     from threadline.rules.levels import Level
 
@@ -111,152 +169,124 @@ def _desk() -> Filled:
     )
     for name, number in (("Small", "+15125550199"), ("Large", "+15125550100")):
         desk = workspaces.create(name, business="Riverside Dental", zone="America/Chicago")
-        purposes.add(OPERATOR, desk, "Appointment reminders", level=Level.INFORMATIONAL)
-        numbers.add_sender(OPERATOR, desk, numbers.add_number(account, number), name="Front desk")
+        purpose = purposes.add(OPERATOR, desk, "Appointment reminders", level=Level.INFORMATIONAL)
+        ours = numbers.add_number(account, number)
+        sender = numbers.add_sender(OPERATOR, desk, ours, name="Front desk")
         members = [
             workspaces.add_member(
                 OPERATOR, desk, email=f"{name}{n}@bench.example".lower(), name=f"Member {n}", role="Owner"
             )
             for n in range(MEMBERS)
         ]
-        for tag in ("vip", "overdue", "family", "new patient"):
+        for tag in ("vip", "overdue", "family", "new patient", "seldom"):
             Tag.objects.create(workspace=desk, name=tag)
-    return Filled(desk.pk, desk.slug, members[0].user_id, members[0].pk)
+    lane = NumberLane.objects.get(number=ours).lane_id
+    worker = lanes.register("engine", lanes.here())
+    made = _Desk(desk.pk, members[0].pk, sender.pk, lane, account.pk, purpose.pk, worker)
+    return made, members[0].user_id, desk.slug
 
 
-def _texts(made: Filled, conversations: int, messages: int) -> None:
-    """The texts and their words; indexes that only searching needs are made afterwards, in one go."""
-    from threadline.rules import words
+def _connection() -> Any:
+    """One of the load's own; `%` in a statement is doubled, as parameters are written into it."""
+    import psycopg
+    from django.conf import settings
 
-    spoken = [*SENTENCES, RARE]
-    known = [words.words(each) for each in spoken]
-    _do("DROP INDEX message_words_words")
-    chunk = 1_000_000
-    for start in range(0, messages, chunk):
-        size = min(chunk, messages - start)
-        say(f"texts, {start + size} of {messages}")
-        _do(
-            _MESSAGES, workspace=made.workspace, first=made.member, members=MEMBERS, conversations=conversations,
-            start=start, count=size, messages=messages, spoken=spoken, sentences=len(SENTENCES),
-        )  # fmt: skip
-        _do(
-            _WORDS, workspace=made.workspace, start=start, count=size, sentences=len(SENTENCES),
-            lists=["|".join(each) for each in known], bucket=words.BUCKET,
-        )  # fmt: skip
-    say("the index of words")
-    _do(
-        "CREATE INDEX message_words_words ON message_words USING gin (words) WITH (gin_pending_list_limit = 512)"
+    return psycopg.connect(
+        settings.DATABASE_DIRECT_URL, autocommit=True, options=_LOADING, cursor_factory=psycopg.ClientCursor
     )
-    _do("SELECT setval(pg_get_serial_sequence('message', 'id'), (SELECT max(id) FROM message))")
-    _do(_LAST, workspace=made.workspace)
 
 
-def _do(statement: str, **params: object) -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params or None)
-
-
-def _one(query: str) -> int:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return int(cursor.fetchone()[0])
+def _do(link: Any, task: Task) -> None:
+    what, statement, params = task
+    say(what)
+    link.execute(statement, params or None)
 
 
-_NAMES = f"string_to_array('{NAMES}', ' ')"
-_SURNAMES = f"string_to_array('{SURNAMES}', ' ')"
+def _together(tasks: Sequence[Task], *, do: Callable[[Any, Task], None] = _do) -> None:
+    """All of these, some at a time; they need nothing of each other."""
 
-_RECIPIENTS = """
-INSERT INTO recipient (workspace_id, number, country, zones, review, implied_until, created_at)
-SELECT %(workspace)s, '+1' || (312 + g / 1000000) || lpad((2000000 + g %% 1000000)::text, 7, '0'), 'US',
-       ARRAY['America/Chicago'], false, CASE WHEN g %% 3 = 0 THEN now() + interval '20 days' END, now()
-FROM generate_series(0, %(count)s - 1) g
+    def one(task: Task) -> None:
+        with _connection() as link:
+            do(link, task)
+
+    with ThreadPoolExecutor(_CONNECTIONS) as workers:
+        list(workers.map(one, tasks))
+
+
+def _without_indexes(link: Any) -> list[str]:
+    """Take every index away that is no constraint's; what makes each again."""
+    found = link.execute(
+        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
+        " WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisprimary"
+        " AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid) ORDER BY 1",
+        [list(_TABLES)],
+    ).fetchall()
+    for name, _ in found:
+        link.execute(f"DROP INDEX {name}")
+    return [definition for _, definition in found]
+
+
+def _named(definition: str) -> str:
+    return "index " + definition.removeprefix("CREATE INDEX ").partition(" ")[0]
+
+
+def _look_after(link: Any, task: Task) -> None:
+    """ValueError when a foreign key of the table points nowhere; its counter of ids goes on after what is there."""
+    what, _, params = task
+    say(what)
+    table = params["table"]
+    for name, ours, other, theirs in _foreign_keys(link, str(table)):
+        matched = " AND ".join(f"r.{there} = t.{here}" for here, there in zip(ours, theirs, strict=True))
+        named = " AND ".join(f"t.{here} IS NOT NULL" for here in ours)
+        [lost] = link.execute(
+            f"SELECT count(*) FROM {table} t WHERE {named}"
+            f" AND NOT EXISTS (SELECT FROM {other} r WHERE {matched})"
+        ).fetchone()
+        if lost:
+            raise ValueError(f"{name}: a row of {table} points nowhere")
+    if link.execute(f"SELECT to_regclass('{table}_id_seq')").fetchone()[0] is not None:
+        link.execute(f"SELECT setval('{table}_id_seq', (SELECT coalesce(max(id), 1) FROM {table}))")
+
+
+def _foreign_keys(link: Any, table: str) -> list[tuple[str, list[str], str, list[str]]]:
+    found: list[tuple[str, list[str], str, list[str]]] = link.execute(
+        "SELECT c.conname, array(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY k (n, i)"
+        "        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.n ORDER BY k.i),"
+        " c.confrelid::regclass::text,"
+        " array(SELECT a.attname::text FROM unnest(c.confkey) WITH ORDINALITY k (n, i)"
+        "        JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.n ORDER BY k.i)"
+        " FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid = %s::regclass ORDER BY c.conname",
+        [table],
+    ).fetchall()
+    return found
+
+
+_COUNTS = {
+    "SELECT count(*) FROM message WHERE workspace_id = %(workspace)s": "messages",
+    "SELECT count(*) FROM message_words WHERE workspace_id = %(workspace)s": "messages",
+    "SELECT count(*) FROM conversation WHERE workspace_id = %(workspace)s": "conversations",
+    "SELECT count(*) FROM contact WHERE workspace_id = %(workspace)s": "contacts",
+    "SELECT count(*) FROM phone WHERE workspace_id = %(workspace)s": "phones",
+    "SELECT count(*) FROM recipient WHERE workspace_id = %(workspace)s": "recipients",
+}
+
+# What the list says of a conversation is what its texts say: of some, taken from everywhere.
+_WRONG = """
+SELECT count(*) FROM conversation c
+JOIN LATERAL (SELECT max(m.created_at) AS last, max(m.created_at) FILTER (WHERE m.direction = 'in') AS theirs,
+                     max(m.created_at) FILTER (WHERE m.direction = 'out') AS ours
+              FROM message m WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id) t ON true
+WHERE c.workspace_id = %(workspace)s AND c.id %% greatest(%(conversations)s / 1000, 1) = 0 AND t.last IS NOT NULL
+  AND (c.last_at, c.last_in_at, c.last_out_at) IS DISTINCT FROM (t.last, t.theirs, t.ours)
 """
 
-_CONTACTS = f"""
-INSERT INTO contact (workspace_id, name, email, company, street, city, state, postcode, country, zone, rep_id,
-                     lead_status, fields, words, created_at)
-SELECT %(workspace)s, first || ' ' || last, lower(first) || g || '@mail.example',
-       CASE WHEN g %% 4 = 0 THEN last || ' Ltd' ELSE '' END, '', 'Austin', 'TX', '78701', 'US', '',
-       CASE WHEN g %% 5 > 0 THEN %(first)s + g %% %(members)s END,
-       (ARRAY['', '', 'new', 'contacted', 'hot'])[g %% 5 + 1], '{{}}'::jsonb,
-       array_to_tsvector(array(SELECT DISTINCT %(workspace)s || ':' || w FROM unnest(ARRAY[
-           lower(first), lower(last), lower(first) || g, 'mail', 'example', (312 + g / 1000000) || tail, tail,
-           right(tail, 4)]) w)),
-       now() - make_interval(secs => %(count)s - g)
-FROM (SELECT g, ({_NAMES})[g %% 30 + 1] AS first, ({_SURNAMES})[g / 30 %% 30 + 1] AS last,
-             lpad((2000000 + g %% 1000000)::text, 7, '0') AS tail
-      FROM generate_series(0, %(count)s - 1) g) each
-"""
 
-_PHONES = """
-INSERT INTO phone (workspace_id, contact_id, recipient_id, kind, textable)
-SELECT %(workspace)s, c.id, r.id, 'cell', true
-FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM contact WHERE workspace_id = %(workspace)s) c
-JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM recipient WHERE workspace_id = %(workspace)s) r
-    USING (n)
-WHERE n <= %(count)s
-"""
-
-_TAGS = """
-INSERT INTO contact_tag (workspace_id, contact_id, tag_id)
-SELECT %(workspace)s, c.id, t.id
-FROM contact c JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM tag WHERE workspace_id = %(workspace)s) t
-    ON (c.id + t.n) %% 7 = 0
-WHERE c.workspace_id = %(workspace)s
-"""
-
-_CONVERSATIONS = """
-INSERT INTO conversation (workspace_id, sender_id, recipient_id, contact_id, assignee_id, closed_at, failed_at,
-                          last_at, snippet, unread)
-SELECT %(workspace)s, (SELECT min(id) FROM sender WHERE workspace_id = %(workspace)s), r.id, p.contact_id,
-       CASE WHEN n %% 3 > 0 THEN %(first)s + n %% %(members)s END,
-       CASE WHEN n %% 10 < 7 THEN now() END, CASE WHEN n %% 500 = 0 THEN now() END, now(), '',
-       CASE WHEN n %% 10 >= 7 AND n %% 40 = 7 THEN 1 ELSE 0 END
-FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM recipient WHERE workspace_id = %(workspace)s) r
-LEFT JOIN phone p ON p.workspace_id = %(workspace)s AND p.recipient_id = r.id
-WHERE n <= %(count)s
-"""
-
-# The text with number g is of the conversation at place g * 7919 mod conversations: neighbours in time are not
-# neighbours in a thread.
-_MESSAGES = """
-INSERT INTO message (id, workspace_id, conversation_id, recipient_id, sender_id, direction, state, level, occasion,
-                     automated, body, parts, encoding, priority, reason, attempt, actor_kind, actor_id, created_at,
-                     updated_at, not_before, lane_id, due_at)
-SELECT g + 1, %(workspace)s, c.id, c.recipient_id, c.sender_id,
-       CASE WHEN g %% 2 = 0 THEN 'in' ELSE 'out' END,
-       CASE WHEN g %% 2 = 0 THEN 'received' WHEN waits THEN 'queued' ELSE 'delivered' END,
-       'conversational', 'ordinary', false,
-       (%(spoken)s::text[])[CASE WHEN g %% 10000 = 77 THEN %(sentences)s + 1 ELSE g %% %(sentences)s + 1 END],
-       1, 'GSM-7', 2, '', 0, CASE WHEN g %% 2 = 0 THEN 'person' ELSE 'member' END,
-       CASE WHEN g %% 2 = 1 THEN %(first)s + g %% %(members)s END, at, at,
-       CASE WHEN waits THEN now() + make_interval(hours => g %% 500 + 1) END,
-       CASE WHEN waits THEN (SELECT min(id) FROM lane) END,
-       CASE WHEN waits THEN now() + make_interval(hours => g %% 500 + 1) END
-FROM (SELECT g, now() - make_interval(secs => (%(messages)s - g) * 3) AS at, g %% 9999 = 1 AS waits
-      FROM generate_series(%(start)s, %(start)s + %(count)s - 1) g) each
-JOIN (SELECT id, recipient_id, sender_id, row_number() OVER (ORDER BY id) - 1 AS n
-      FROM conversation WHERE workspace_id = %(workspace)s) c
-    ON c.n = (g::bigint * 7919) %% %(conversations)s
-ORDER BY g
-"""
-
-_WORDS = """
-INSERT INTO message_words (workspace_id, message_id, words)
-SELECT %(workspace)s, g + 1, array_to_tsvector(array(
-    SELECT DISTINCT %(workspace)s || '.' || (g + 1) / %(bucket)s || ':' || w
-    FROM unnest(string_to_array((%(lists)s::text[])[
-        CASE WHEN g %% 10000 = 77 THEN %(sentences)s + 1 ELSE g %% %(sentences)s + 1 END], '|')) w))
-FROM generate_series(%(start)s, %(start)s + %(count)s - 1) g
-"""
-
-_LAST = """
-UPDATE conversation c SET last_at = m.created_at, snippet = left(m.body, 120)
-FROM (SELECT DISTINCT ON (conversation_id) conversation_id, created_at, body FROM message
-      WHERE workspace_id = %(workspace)s ORDER BY conversation_id, id DESC) m
-WHERE c.workspace_id = %(workspace)s AND c.id = m.conversation_id
-"""
+def _count(link: Any, known: Mapping[str, object]) -> int:
+    """How many foreign keys there are; ValueError when something was not made, or conversations are wrong."""
+    for query, name in _COUNTS.items():
+        found = link.execute(query, known).fetchone()[0]
+        if found != known[name]:
+            raise ValueError(f"{query}: {found} instead of {known[name]}")
+    if link.execute(_WRONG, known).fetchone()[0]:
+        raise ValueError("conversations say something else than their texts")
+    return sum(len(_foreign_keys(link, table)) for table in _TABLES)

@@ -127,7 +127,7 @@ def _desk() -> Desk:
     key = (workspace.pk, sender.pk, recipient)
     conversation = messages.conversations([key])[key].id
     client = Client()
-    client.force_login(member.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    client.force_login(member.user)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     return Desk(account.pk, workspace.slug, "+15125550100", person, conversation, session)
 

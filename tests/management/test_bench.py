@@ -37,6 +37,30 @@ def test_send_proves_what_it_measured() -> None:
     assert result["peak_memory_mb"] > 0
 
 
+@pytest.mark.long
+def test_fill_makes_what_it_was_asked_for_and_looks_after_its_foreign_keys() -> None:
+    run = bench("fill", "--contacts", "700", "--conversations", "900", "--messages", "20000", "--json")
+    assert run.returncode == 0, run.stderr[-2000:]
+    result = json.loads(run.stdout.splitlines()[-1])
+    assert (result["contacts"], result["conversations"], result["messages"]) == (700, 900, 20_000)
+    assert result["foreign_keys_that_hold"] > 20
+
+
+@pytest.mark.long
+def test_pages_asks_every_page_and_finds_an_index_for_each_of_its_statements() -> None:
+    sizes = ("--contacts", "4000", "--conversations", "2000", "--messages", "40000")
+    run = bench("pages", *sizes, "--rounds", "2", "--warming", "1", "--json")
+    result = json.loads(run.stdout.splitlines()[-1])
+    assert not result["failed"]
+    assert run.returncode == 0, run.stderr[-2000:]
+    assert result["plans_without_an_index"] == 0
+    assert len(result["pages"]) > 100
+    for name, page in result["pages"].items():
+        assert 0 < page["p50_ms"] <= page["p95_ms"] <= result["p95_ms_worst"], name
+        assert page["kb_on_the_wire"] > 0, name
+        assert page["queries"] > 0, name
+
+
 def test_an_unknown_benchmark_is_named_with_those_there_are() -> None:
     run = bench("sned")
     assert run.returncode == 1

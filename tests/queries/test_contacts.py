@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import psycopg
 import pytest
+from bench.large import plans
 from django.db import connection
 from tests import make
 
-from threadline import sql
 from threadline.models import Workspace
 from threadline.queries import contact_phones, contacts, people, tags, timelines
 from threadline.queries.contacts import Consent, Filter
@@ -96,27 +95,6 @@ def crowd() -> Crowd:
     return Crowd()
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> list[tuple[str, str, Any]]:
-    """The statements that were run, with their parameters."""
-    seen: list[tuple[str, str, Any]] = []
-    real = sql.rows
-
-    def noted(noun: str, name: str, params: Any = None) -> list[sql.Row]:
-        seen.append((noun, name, params))
-        return real(noun, name, params)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(sql, "rows", noted)
-        act()
-    return seen
-
-
-def plan(noun: str, name: str, params: Any) -> str:
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(b"EXPLAIN " + sql.load(noun)[name].text, sql._sent(params))
-        return "\n".join(row[0] for row in cursor.fetchall())
-
-
 def pages(crowd: Crowd) -> Iterator[Callable[[], object]]:
     w = crowd.workspace.pk
     for each in crowd.filters():
@@ -134,23 +112,17 @@ def pages(crowd: Crowd) -> Iterator[Callable[[], object]]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_list_and_page_of_contacts_is_read_by_an_index(
-    crowd: Crowd, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_list_and_page_of_contacts_is_read_by_an_index(crowd: Crowd) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE contact, recipient, phone, contact_tag")
-    plans = {
-        f"{noun}.{name} {params}": plan(noun, name, params)
-        for act in pages(crowd)
-        for noun, name, params in asked(monkeypatch, act)
-    }
-    assert len({each.partition(" ")[0] for each in plans}) > 12
-    tables = "contact|phone|recipient|contact_tag"  # the others hold next to nothing here
-    assert any("contact_words" in found for found in plans.values())
-    bad = {
-        told[:200]: found for told, found in plans.items() if re.search(rf"Seq Scan on ({tables})\b", found)
-    }
-    assert not bad, "\n\n".join(f"{told}\n{found}" for told, found in bad.items())
+    with plans.asked() as statements:
+        for act in pages(crowd):
+            act()
+    assert len({each.name for each in statements}) > 12
+    by_words = [each for each in statements if each.name == "contact.by_words"]
+    assert any("contact_words" in str(plans.plans(each)) for each in by_words)
+    bad = {(each.name, str(each.params)): plans.without_index(each) for each in statements}
+    assert not {asked: whole for asked, whole in bad.items() if whole}
 
 
 def test_what_drives_a_list_does_not_change_what_is_in_it(crowd: Crowd) -> None:
@@ -188,12 +160,11 @@ def _passes(row: tuple[Any, ...], each: Filter, crowd: Crowd) -> bool:
     )
 
 
-def test_a_page_that_finds_too_little_says_where_to_go_on_instead_of_reading_everything(
-    crowd: Crowd, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_that_finds_too_little_says_where_to_go_on_instead_of_reading_everything(crowd: Crowd) -> None:
     nobody = Filter(consent=Consent.OPTED_OUT, lead_status="hot", text="name", rep=contacts.NOBODY)
-    told = asked(monkeypatch, lambda: contacts.page(crowd.workspace.pk, nobody, now=NOW, limit=2000))
-    seen = sum(len(params["ids"]) for _, name, params in told if name == "matching")
+    with plans.asked() as statements:
+        contacts.page(crowd.workspace.pk, nobody, now=NOW, limit=2000)
+    seen = sum(len(each.params["ids"]) for each in statements if each.name == "contact.matching")
     assert seen <= sum(contacts.STEPS)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import threadline
 from threadline.host.errors import HostError
 
-HELP = "measure: send, live, fill"
+HELP = "measure: send, live, fill, pages"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the result as one object, as the last line."""
+    """Print the result as one object, as the last line; 1 when it says that something `failed`."""
     root = Path(threadline.__file__).parents[2]
     names = sorted(path.stem for path in (root / "bench").glob("*.py") if path.stem != "stage")
     if args.name not in names:
@@ -34,4 +34,4 @@ def run(args: argparse.Namespace) -> int:
     options = parser.parse_args(args.rest)
     result = bench.run(options)
     sys.stdout.write(json.dumps(result, indent=None if options.json else 2) + "\n")
-    return 0
+    return 1 if result.get("failed") else 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ PAGE = 50
 FEW = 2000
 """Contacts a filter finds that are sorted at once, at most."""
 
-STEPS = (400, 1600, 4000)
+STEPS = (400, 1600)
 """Contacts that a page sifts, as long as it is not full."""
 
 COUNTED = 10_000
@@ -148,10 +148,14 @@ def ids(workspace: int, asked: Filter, *, now: datetime, limit: int, most: int) 
 
 def count(workspace: int, asked: Filter, *, now: datetime) -> Count:
     """How many match, as far as that is quickly told."""
+    asked = replace(asked, newest=False)  # the order does not matter, and another may lead straight to them
+    if asked.tag is not None and asked == Filter(tag=asked.tag):
+        on = len(_found(workspace, "by_tag", limit=COUNTED + 1, tag=asked.tag))
+        return Count(min(on, COUNTED), exact=on <= COUNTED)
     found = 0
     after: Cursor | None = start(asked)
-    for _ in range(COUNTED // FEW + 1):
-        some, after = _ids(workspace, asked, after or start(asked), now=now, limit=FEW)
+    for _ in range(1 if _sifts(asked) else COUNTED // FEW + 1):
+        some, after = _ids(workspace, asked, after or start(asked), now=now, limit=FEW, steps=(FEW,))
         found += len(some)
         if after is None:
             return Count(found, exact=True)
@@ -159,7 +163,13 @@ def count(workspace: int, asked: Filter, *, now: datetime) -> Count:
 
 
 def _ids(
-    workspace: int, asked: Filter, after: Cursor, *, now: datetime, limit: int
+    workspace: int,
+    asked: Filter,
+    after: Cursor,
+    *,
+    now: datetime,
+    limit: int,
+    steps: Sequence[int] = STEPS,
 ) -> tuple[list[Cursor], Cursor | None]:
     few = _few(workspace, asked)
     if few is not None:
@@ -168,15 +178,15 @@ def _ids(
     if not _sifts(asked):
         found = _walk(workspace, asked, after, limit + 1)
         return found[:limit], found[limit - 1] if len(found) > limit else None
-    return _walked(workspace, asked, after, now=now, limit=limit)
+    return _walked(workspace, asked, after, now=now, limit=limit, steps=steps)
 
 
 def _walked(
-    workspace: int, asked: Filter, after: Cursor, *, now: datetime, limit: int
+    workspace: int, asked: Filter, after: Cursor, *, now: datetime, limit: int, steps: Sequence[int]
 ) -> tuple[list[Cursor], Cursor | None]:
     found: list[Cursor] = []
     at = after
-    for step in STEPS:
+    for step in steps:
         seen = _walk(workspace, asked, at, step)
         found += _sifted(workspace, asked, [each.id for each in seen], at, now=now, limit=step)
         if len(found) > limit:
@@ -192,15 +202,15 @@ def _few(workspace: int, asked: Filter) -> list[int] | None:
     narrow: list[list[int]] = []
     if asked.text:
         query = words.query(asked.text, workspace=workspace)
-        narrow.append(_found(workspace, "by_words", query=query) if query else [])
+        narrow.append(_found(workspace, "by_words", query=query, near=words.NEAR) if query else [])
     if asked.tag is not None:
         narrow.append(_found(workspace, "by_tag", tag=asked.tag))
     shortest = min(narrow, key=len, default=None)
     return shortest if shortest is not None and len(shortest) <= FEW else None
 
 
-def _found(workspace: int, statement: str, **how: object) -> list[int]:
-    params = {"workspace": workspace, "limit": FEW + 1, **how}
+def _found(workspace: int, statement: str, *, limit: int = FEW + 1, **how: object) -> list[int]:
+    params = {"workspace": workspace, "limit": limit, **how}
     return [row[0] for row in sql.rows("contact", statement, params)]
 
 

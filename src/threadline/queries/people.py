@@ -47,7 +47,7 @@ def _by_words(workspace: int, text: str, *, limit: int) -> list[Found]:
     query = words.query(text, workspace=workspace)
     if not query:
         return []
-    params = {"workspace": workspace, "query": query, "most": _LOOKED_AT, "limit": limit}
+    params = {"workspace": workspace, "query": query, "near": words.NEAR, "most": _LOOKED_AT, "limit": limit}
     return [Found(*row) for row in sql.rows("people", "by_words", params)]
 
 

@@ -11,6 +11,9 @@ from django.db.models import Count
 from threadline import sql
 from threadline.models import Number, Sender
 
+_LOOKED_AT = 2000
+"""Conversations that are looked through, the one that moved last first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -52,7 +55,8 @@ def _shared(numbers: Sequence[str]) -> set[str]:
 
 def customers(workspace: int, of: Sequence[Line], *, limit: int = 40) -> list[Customer]:
     """Whom these lines texted last, each number once."""
-    params = {"workspace": workspace, "senders": [line.sender for line in of], "limit": limit}
+    senders = [line.sender for line in of]
+    params = {"workspace": workspace, "senders": senders, "look": _LOOKED_AT, "limit": limit}
     found: dict[str, Customer] = {}
     for row in sql.rows("people", "on_phones", params):
         found.setdefault(row[1], Customer(*row))

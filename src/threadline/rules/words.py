@@ -16,6 +16,9 @@ from threadline.rules import numbers as plans
 BUCKET = 16_384
 """Ids of messages in one bucket: few enough to sort what a common word finds, many enough to pass quickly."""
 
+NEAR = 20_000
+"""The newest contacts, which are looked through before the index of words is: a common word is found there."""
+
 MOST = 300
 """Words kept of one thing, at most."""
 

@@ -1,13 +1,24 @@
 -- Finding a person by a word of theirs, or by the beginning or end of a number.
 
--- name: by_words (planned each time)
--- Contacts with these words, and each of their phones that takes texts; of very many the newest.
+-- name: by_words
+-- Contacts with these words, and each of their phones that takes texts; of very many the newest. As contact.by_words:
+-- first among the newest contacts, then by the index of words.
+WITH near AS MATERIALIZED (
+    SELECT n.id, n.name FROM (SELECT id, name, words FROM contact
+                              WHERE workspace_id = %(workspace)s ORDER BY id DESC LIMIT %(near)s) n
+    WHERE n.words @@ %(query)s::tsquery LIMIT %(most)s)
 SELECT r.id, r.number, k.name
-FROM (SELECT id, name FROM contact
-      WHERE workspace_id = %(workspace)s AND words @@ %(query)s::tsquery ORDER BY id DESC LIMIT %(most)s) k
+FROM (SELECT id, name FROM near WHERE (SELECT count(*) FROM near) >= %(most)s
+      UNION ALL
+      SELECT f.id, f.name
+      FROM (SELECT CASE WHEN count(*) < %(most)s THEN %(query)s::text END AS query FROM near) a
+      CROSS JOIN LATERAL (SELECT c.id, c.name FROM contact c
+                          WHERE c.workspace_id + 0 = %(workspace)s AND c.words @@ a.query::tsquery
+                          ORDER BY c.id + 0 DESC LIMIT %(most)s) f) k
 CROSS JOIN LATERAL (SELECT p.id, p.recipient_id FROM phone p
                     WHERE p.workspace_id = %(workspace)s AND p.contact_id = k.id AND p.textable LIMIT 20) p
-JOIN recipient r ON r.workspace_id = %(workspace)s AND r.id = p.recipient_id
+CROSS JOIN LATERAL (SELECT * FROM recipient
+                    WHERE workspace_id = %(workspace)s AND id = p.recipient_id LIMIT 1) r
 ORDER BY k.name, k.id, p.id LIMIT %(limit)s
 
 -- name: by_number
@@ -28,11 +39,13 @@ WHERE s.workspace_id = %(workspace)s AND a.carrier = 'simulator' AND a.open
 ORDER BY s.id
 
 -- name: on_phones
--- People these senders are in touch with, the latest first, each once.
+-- People these senders are in touch with, the latest first, each once: of the conversations that moved last. No index
+-- is kept for this by sender, as every text would have to change it.
 SELECT r.id, r.number, coalesce(k.name, ''), c.snippet, c.last_at
-FROM (SELECT * FROM conversation
-      WHERE workspace_id = %(workspace)s AND sender_id = ANY(%(senders)s::bigint[])
-      ORDER BY last_at DESC, id DESC LIMIT %(limit)s) c
+FROM (SELECT n.* FROM (SELECT * FROM conversation
+                       WHERE workspace_id = %(workspace)s ORDER BY last_at DESC, id DESC LIMIT %(look)s) n
+      WHERE n.sender_id = ANY(%(senders)s::bigint[])
+      ORDER BY n.last_at DESC, n.id DESC LIMIT %(limit)s) c
 JOIN recipient r ON r.workspace_id = c.workspace_id AND r.id = c.recipient_id
 LEFT JOIN contact k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
 ORDER BY c.last_at DESC, c.id DESC

@@ -7,7 +7,7 @@ SELECT m.id, m.conversation_id, m.body, m.not_before, m.occasion, coalesce(k.nam
        coalesce(nullif(u.name, ''), u.email, ''), m.automated
 FROM (SELECT q.* FROM message q
       WHERE q.workspace_id = %(workspace)s AND q.lane_id IS NOT NULL
-        AND q.not_before > clock_timestamp() + make_interval(secs => %(undo)s)
+        AND q.not_before > statement_timestamp() + make_interval(secs => %(undo)s)
         AND (q.not_before, q.id) > (%(at)s::timestamptz, %(id)s::bigint)
       ORDER BY q.not_before, q.id LIMIT %(limit)s) m
 JOIN recipient r ON r.workspace_id = m.workspace_id AND r.id = m.recipient_id
