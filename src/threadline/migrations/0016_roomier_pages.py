@@ -16,6 +16,6 @@ ALTER TABLE part SET (fillfactor = 50);
 class Migration(migrations.Migration):
     """See the module."""
 
-    dependencies = [("threadline", "0016_keys_of_actors")]
+    dependencies = [("threadline", "0015_keys_of_actors")]
 
     operations = [migrations.RunSQL(_ROOM)]
