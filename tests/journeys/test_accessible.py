@@ -230,10 +230,10 @@ def test_refusals_by_the_server_keep_nobody_out(look: Look) -> None:
         "me",
     ):
         page = look.open(look.pages[name])
-        page.locator("main form").last.evaluate(
+        page.locator("main form.form").last.evaluate(
             "form => [...form.elements].filter((each) => each.type !== 'hidden').forEach((each) => (each.value = ''))"
         )
-        page.locator("main form").last.evaluate("form => form.submit()")
+        page.locator("main form.form").last.evaluate("form => form.submit()")
         expect(page.locator("main .error, main [role=alert]").first).to_be_visible()
         found += [f"{name}: {each}" for each in look.found(page)]
         page.close()
