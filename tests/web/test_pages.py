@@ -376,3 +376,10 @@ def test_the_day_of_an_agreement_is_the_day_it_was_there() -> None:
     night = datetime(2025, 2, 10, 3, 0, tzinfo=UTC)  # still the ninth in Chicago
     make.act(desk.person, ConsentKind.GRANTED, level=Level.INFORMATIONAL, about=reminders, at=night)
     assert "since 9 Feb 2025, on paper" in shown(desk)
+
+
+def test_only_who_texts_through_a_simulator_is_led_to_the_virtual_phones() -> None:
+    desk, empty = people.desk(), make.workspace("Empty")
+    assert f"{desk.path}phones/" in shown(desk, desk.path)
+    answer = people.client(people.member(empty)).get(f"/w/{empty.slug}/")
+    assert f"/w/{empty.slug}/phones/" not in answer.content.decode()

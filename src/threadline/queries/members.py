@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from threadline import sql
-from threadline.models import Member
+from threadline.models import Member, Sender
 from threadline.rules.actors import Actor
 from threadline.rules.levels import ActorKind
 from threadline.rules.permissions import Permission
@@ -62,6 +64,7 @@ class Visit:
     permissions: frozenset[str]
     part_price: int  # millionths of the currency; 0 = not said
     currency: str
+    simulated: bool  # whether a number of theirs is at a simulator
 
     @property
     def actor(self) -> Actor:
@@ -76,11 +79,15 @@ class Visit:
 def find(user: int, *, slug: str) -> Visit | None:
     """The person's place in that workspace; None for a stranger."""
     found = Member.objects.filter(user_id=user, workspace__slug=slug, active=True, user__is_active=True)
+    at_simulator = Sender.objects.filter(
+        workspace=OuterRef("workspace"), number__account__carrier="simulator", number__account__open=True
+    )
+    found = found.annotate(simulated=Exists(at_simulator))
     member = found.select_related("workspace", "role", "user").first()
-    return None if member is None else _visit(member)
+    return None if member is None else _visit(member, simulated=member.simulated)
 
 
-def _visit(member: Member) -> Visit:
+def _visit(member: Member, *, simulated: bool) -> Visit:
     workspace = member.workspace
     return Visit(
         workspace=workspace.pk,
@@ -96,6 +103,7 @@ def _visit(member: Member) -> Visit:
         permissions=frozenset(member.role.permissions),
         part_price=workspace.part_price,
         currency=workspace.currency,
+        simulated=simulated,
     )
 
 

@@ -64,6 +64,12 @@ def full(moment: datetime, zone: str) -> str:
 
 
 @register.filter
+def iso(moment: datetime) -> str:
+    """The time for programs that read the page."""
+    return moment.isoformat()
+
+
+@register.filter
 def local_input(moment: datetime | None, zone: str) -> str:
     """The time as a datetime-local field takes it."""
     return "" if moment is None else f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}"

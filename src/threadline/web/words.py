@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -153,8 +154,18 @@ def _day(moment: datetime, zone: str, *, now: datetime) -> str:
     if gone == -1:
         return _("Tomorrow")
     if 1 < gone < 7:
-        return date_format(there, "l")
-    return date_format(there, _("j F") if there.year == today.year else _("j F Y"))
+        return _dated(there, "l")
+    return _dated(there, _("j F") if there.year == today.year else _("j F Y"))
+
+
+def _dated(day: date, form: str) -> str:
+    return _dated_in(language(), day, form)
+
+
+@lru_cache(maxsize=4096)
+def _dated_in(_language: str, day: date, form: str) -> str:
+    """The day in words of the language that is on: a page says the same few days a hundred times."""
+    return date_format(day, form)
 
 
 def when(moment: datetime, zone: str, *, now: datetime) -> str:
@@ -164,14 +175,14 @@ def when(moment: datetime, zone: str, *, now: datetime) -> str:
     if gone == 0:
         return clock(moment, zone)
     if 0 < gone < 7:
-        return date_format(local.date(), "D")
-    return date_format(local.date(), "j M" if local.year == today.year else "j M Y")
+        return _dated(local.date(), "D")
+    return _dated(local.date(), "j M" if local.year == today.year else "j M Y")
 
 
 def full(moment: datetime, zone: str) -> str:
     """The whole time with its zone, for tooltips."""
-    local, form = moment.astimezone(ZoneInfo(zone)), _("l j F Y, H:i")
-    return f"{date_format(local, form)} ({local.tzname()}, {zone})"
+    local, form = moment.astimezone(ZoneInfo(zone)), _("l j F Y")
+    return f"{_dated(local.date(), form)}, {local:%H:%M} ({local.tzname()}, {zone})"
 
 
 def wait(reason: str, until: datetime | None, zones: tuple[str, ...], *, zone: str, now: datetime) -> str:
