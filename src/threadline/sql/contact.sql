@@ -82,6 +82,7 @@ WHERE t.workspace_id = %(workspace)s AND t.tag_id = %(tag)s ORDER BY t.contact_i
 
 -- name: matching (planned each time)
 -- Those of these contacts that pass every filter that is not null, after a place in the order, in that order.
+-- "(SELECT true ... LIMIT 1)" where one would write EXISTS: the planner may answer that by hashing a whole table.
 SELECT k.id, k.name
 FROM unnest(%(ids)s::bigint[]) AS n (id)
 CROSS JOIN LATERAL (SELECT * FROM contact
@@ -89,18 +90,20 @@ CROSS JOIN LATERAL (SELECT * FROM contact
 WHERE (%(query)s::text IS NULL OR k.words @@ (%(query)s::text)::tsquery)
   AND (%(rep)s::bigint IS NULL OR coalesce(k.rep_id, 0) = %(rep)s::bigint)
   AND (%(lead_status)s::text IS NULL OR k.lead_status = %(lead_status)s::text)
-  AND (%(tag)s::bigint IS NULL OR EXISTS (
-        SELECT 1 FROM contact_tag t
-        WHERE t.workspace_id = k.workspace_id AND t.tag_id = %(tag)s::bigint AND t.contact_id = k.id))
-  AND (%(consent)s::text IS NULL OR %(consent)s::text = 'given' OR EXISTS (
-        SELECT 1 FROM phone p JOIN recipient r ON r.workspace_id = p.workspace_id AND r.id = p.recipient_id
-        WHERE p.workspace_id = k.workspace_id AND p.contact_id = k.id AND r.opted_out_id IS NOT NULL))
-  AND (%(consent)s::text IS NULL OR %(consent)s::text = 'opted_out' OR EXISTS (
-        SELECT 1 FROM phone p JOIN recipient r ON r.workspace_id = p.workspace_id AND r.id = p.recipient_id
+  AND (%(tag)s::bigint IS NULL OR (
+        SELECT true FROM contact_tag t
+        WHERE t.workspace_id = k.workspace_id AND t.tag_id = %(tag)s::bigint AND t.contact_id = k.id LIMIT 1))
+  AND (%(consent)s::text IS NULL OR %(consent)s::text = 'given' OR (
+        SELECT true FROM phone p JOIN recipient r ON r.workspace_id = p.workspace_id AND r.id = p.recipient_id
+        WHERE p.workspace_id = k.workspace_id AND p.contact_id = k.id AND r.opted_out_id IS NOT NULL
+        LIMIT 1))
+  AND (%(consent)s::text IS NULL OR %(consent)s::text = 'opted_out' OR (
+        SELECT true FROM phone p JOIN recipient r ON r.workspace_id = p.workspace_id AND r.id = p.recipient_id
         WHERE p.workspace_id = k.workspace_id AND p.contact_id = k.id AND r.opted_out_id IS NULL
-          AND (r.implied_until > %(now)s::timestamptz OR EXISTS (
-                SELECT 1 FROM consent c WHERE c.workspace_id = r.workspace_id AND c.recipient_id = r.id
-                  AND c.status = 'active'))))
+          AND (r.implied_until > %(now)s::timestamptz OR (
+                SELECT true FROM consent c WHERE c.workspace_id = r.workspace_id AND c.recipient_id = r.id
+                  AND c.status = 'active' LIMIT 1))
+        LIMIT 1))
   AND CASE WHEN %(newest)s::boolean THEN k.id < %(id)s::bigint
            ELSE (k.name, k.id) > (%(name)s::text, %(id)s::bigint) END
 ORDER BY CASE WHEN %(newest)s::boolean THEN -k.id END, k.name, k.id
