@@ -84,6 +84,7 @@ def test_words_that_were_not_sent_are_kept_at_the_server_once_it_is_back(
 
 
 def test_the_browser_says_at_once_that_there_is_no_network(page: Page, running: Running) -> None:
+    expect(page.locator("body[data-stream=open]")).to_have_count(1)
     running[1].set_offline(True)
     try:
         expect(page.locator("#offline")).to_be_visible(timeout=2_000)

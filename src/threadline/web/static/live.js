@@ -73,9 +73,21 @@ const insertRow = (list, row, old) => {
   const next = [...list.querySelectorAll(":scope > .row")].find((each) => Number(each.dataset.at) <= at);
   const end = list.querySelector(":scope > .more");
   if (next) next.before(row);
-  else if (end) end.before(row);
-  else list.append(row);
+  else if (!end) list.append(row); // else it comes with its page
 };
+
+// A row that came by itself may stand on the page that is loaded next too.
+const once = () => {
+  const seen = new Set();
+  for (const row of document.querySelectorAll("#rows > .row")) {
+    if (seen.has(row.id)) row.remove();
+    else seen.add(row.id);
+  }
+};
+
+body.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target?.id === "more") once();
+});
 
 const MOST = 999;
 const capped = (count) => (count > MOST ? `${MOST}+` : String(count || ""));
@@ -152,6 +164,7 @@ const lookWhy = async () => {
 };
 
 const stand = (state) => {
+  body.dataset.stream = state;
   connected = state === "open";
   if (state === "ended") setTimeout(lookWhy, 300 + Math.random() * 700);
   else if (connected) isBack();
@@ -223,6 +236,7 @@ addEventListener("online", () => {
 });
 
 const start = () => {
+  if (!navigator.onLine) isGone();
   connect();
   titled();
 };
