@@ -11,7 +11,7 @@ from threadline.rules.levels import Level, MessageState
 from threadline.rules.moments import UNDO
 from threadline.rules.views import MOST, View
 
-PAGE = 40
+PAGE = 30
 """Rows of one page."""
 
 
