@@ -35,6 +35,7 @@ def who() -> Program:
     return made
 
 
+@pytest.mark.long
 @schema.parametrize()
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_operation_answers_as_the_document_says(
