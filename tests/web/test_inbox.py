@@ -123,7 +123,7 @@ def test_a_text_that_was_found_is_opened_where_it_stands() -> None:
     assert re.search(rf'id="m{ids[20]}" class="found text', shown)
     assert f'data-found="{ids[20]}"' in shown
     seen = [int(id_) for id_ in re.findall(r'id="m(\d+)"', shown)]
-    assert seen[-1] == ids[40]
+    assert seen[-1] == ids[45]
     while following := re.search(r'hx-get="([^"]+after=\d+)"', shown):
         shown = page(desk, following[1])
         seen += [int(id_) for id_ in re.findall(r'id="m(\d+)"', shown)]

@@ -15,7 +15,7 @@ from threadline.rules.levels import ActorKind, ConsentKind, Direction, Level, Me
 PAGE = 40
 """Texts of one page."""
 
-_AROUND = 20
+_AROUND = 25
 """Texts on either side of one that was looked for."""
 
 NEWEST = 2**62
