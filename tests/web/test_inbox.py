@@ -80,6 +80,16 @@ def test_each_view_goes_on_by_key() -> None:
         assert len(seen) == len(set(seen)) == 85, name
 
 
+def test_rows_of_one_second_still_say_which_is_newer() -> None:
+    desk = people.desk()
+    older, newer = more(desk, 2)
+    moment = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+    for each, later in ((older, 0), (newer, 250)):
+        Conversation.objects.filter(pk=each).update(last_at=moment + timedelta(milliseconds=later))
+    said = dict(re.findall(r'data-id="(\d+)" data-at="([^"]+)"', page(desk)))
+    assert float(said[str(newer)]) - float(said[str(older)]) == pytest.approx(0.25)
+
+
 def test_a_view_stays_around_the_thread_that_is_opened_from_it() -> None:
     desk = people.desk()
     conversations.close(owner(desk), desk.workspace.pk, desk.conversation)
