@@ -41,7 +41,7 @@ def design(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every part, in both themes."""
     here = request.get_full_path()
     context: dict[str, object] = {
-        "themes": [_theme("light", first=1), _theme("dark", first=11)],
+        "themes": [_theme("light", _("light"), first=1), _theme("dark", _("dark"), first=11)],
         "rights": _RIGHTS.values(),
         "chart": _chart(),
         "here": here,
@@ -55,7 +55,7 @@ def design(request: HttpRequest, visit: Visit) -> HttpResponse:
     return access.show(request, visit, "design.html", context)
 
 
-def _theme(scheme: str, *, first: int) -> dict[str, object]:
+def _theme(scheme: str, name: str, *, first: int) -> dict[str, object]:
     """What has ids of its own, since it stands on the page once for each theme; ids count from `first`."""
     now = datetime.now(UTC)
     rows = _rows(now, first)
@@ -63,6 +63,9 @@ def _theme(scheme: str, *, first: int) -> dict[str, object]:
     form.is_valid()
     return {
         "scheme": scheme,
+        # Two landmarks of one page are not called alike.
+        "views": f"{_('Views')}, {name}",
+        "about": f"{_('About this person')}, {name}",
         "rows": rows,
         "row": replace(rows[0], contact=None),  # nothing on this page changes anybody
         "items": _items(now, first),
