@@ -13,13 +13,13 @@ HELP = "say what a text from a person asks for: to be left, to be texted again, 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The text, or - for many of them."""
-    lines.add_arguments(parser)
+    lines.take_text(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Prints the intent, its certainty and the rule; 1 when a line of standard input could not be read, else 0."""
     if args.text == "-":
-        return lines.run(sys.stdin.buffer, describe)
+        return lines.answer_all(sys.stdin.buffer, describe)
     answer = describe(args.text)
     sys.stdout.write(
         lines.line(dict(answer)) if args.json else "{intent}, {certainty} ({rule})\n".format(**answer)

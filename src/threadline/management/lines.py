@@ -11,7 +11,7 @@ from typing import Any
 Answer = Callable[[str], dict[str, Any]]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def take_text(parser: argparse.ArgumentParser) -> None:
     """The text, or - for many of them."""
     parser.add_argument(
         "text",
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
-def run(source: Iterable[bytes], answer: Answer) -> int:
+def answer_all(source: Iterable[bytes], answer: Answer) -> int:
     """Answers every line in its place; 1 when one could not be read, else 0."""
     # Somebody who types, or reads through a pipe that stays open, waits for each answer.
     interactive = sys.stdin.isatty() or sys.stdout.isatty()

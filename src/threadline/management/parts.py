@@ -14,13 +14,13 @@ HELP = "count the parts (segments) of a text"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The text, or - for many of them."""
-    lines.add_arguments(parser)
+    lines.take_text(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Prints the count; 1 when a line of standard input could not be read, else 0."""
     if args.text == "-":
-        return lines.run(sys.stdin.buffer, describe)
+        return lines.answer_all(sys.stdin.buffer, describe)
     if args.json:
         _write(lines.line(describe(args.text)))
     else:
