@@ -20,7 +20,7 @@ from threadline import sql
 GROWING = frozenset({
     "api_use", "arrival", "attachment", "attempt", "audit", "block", "consent", "consent_event", "consent_person",
     "contact", "contact_tag", "conversation", "draft", "idempotency_key", "message", "message_words", "part", "phone",
-    "receipt", "recipient",
+    "receipt", "recipient", "review",
 })  # fmt: skip
 """Tables with a row for each person, text or deed."""
 

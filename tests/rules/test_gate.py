@@ -246,6 +246,17 @@ def test_an_unread_arrival_holds_everything_for_a_person(facts: Facts) -> None:
     assert gate.decide(but(facts, review=True), NOON) == Hold(Holding.REVIEW, None)
 
 
+@pytest.mark.parametrize("name", GOOD)
+def test_a_doubted_opt_out_holds_programs_and_promotion_but_no_person_and_no_answer(name: str) -> None:
+    verdict = gate.decide(but(GOOD[name], doubted=True), NOON)
+    if name in {"reply", "stop confirmation", "help answer", "start answer", "join answer"}:
+        assert isinstance(verdict, Send)
+    else:
+        assert verdict == Hold(Holding.REVIEW, None)
+    typed = gate.decide(but(REMINDER, doubted=True, automated=False), NOON)
+    assert isinstance(typed, Send)
+
+
 @each_good()
 def test_a_scheduled_text_waits_for_its_time(facts: Facts) -> None:
     later = NOON + MINUTE

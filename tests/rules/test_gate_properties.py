@@ -106,6 +106,23 @@ def test_a_hindrance_stops_every_text(facts: Facts, now: datetime, hindrance: di
 
 @MORE
 @given(ANY_FACTS, TIMES)
+def test_while_it_is_doubted_whether_they_opted_out_programs_and_promotion_wait(
+    facts: Facts, now: datetime
+) -> None:
+    if sends(but(facts, doubted=True), now):
+        assert facts.level is not Level.PROMOTIONAL
+        assert not facts.automated or facts.occasion in ANSWERS
+
+
+@MORE
+@given(ANY_FACTS, TIMES)
+def test_a_doubt_never_lets_a_text_go(facts: Facts, now: datetime) -> None:
+    if sends(but(facts, doubted=True), now):
+        assert sends(but(facts, doubted=False), now)
+
+
+@MORE
+@given(ANY_FACTS, TIMES)
 def test_a_hold_until_a_time_is_until_a_later_time_and_review_has_none(facts: Facts, now: datetime) -> None:
     verdict = gate.decide(facts, now)
     if isinstance(verdict, Hold):
@@ -117,7 +134,9 @@ def test_a_hold_until_a_time_is_until_a_later_time_and_review_has_none(facts: Fa
 @given(waiting())
 def test_a_held_text_goes_once_nothing_stands_in_its_way(facts: Facts) -> None:
     assert isinstance(gate.decide(facts, NOON), Hold)
-    assert sends(but(facts, review=False, in_flight=False, not_before=None, capped_until=None), NOON)
+    assert sends(
+        but(facts, review=False, doubted=False, in_flight=False, not_before=None, capped_until=None), NOON
+    )
 
 
 @MORE

@@ -47,6 +47,8 @@ OF_A_WORKSPACE = {
     "send": Page(302, post=True, data={"body": "Hello", "kind": "conversational"}),
     "looked": Page(302, post=True),
     "go": Page(),
+    "reviews": Page(),
+    "review": Page(302, post=True, data={"decision": "released"}),
     "draft": Page(204, post=True, data={"body": "Hello"}),
     "assign": Page(302, post=True, data={"to": ""}),
     "close": Page(302, post=True),
@@ -223,6 +225,7 @@ _ROWS: dict[str, Callable[[people.Desk], int]] = {
     "invitation": _invitation,
     "department": _department,
     "role": _role,
+    "review": people.doubted,
 }
 """What a route may name, made in a desk."""
 

@@ -134,6 +134,7 @@ REQUESTS: dict[str, Any] = {
         "text_version": "2026-01",
         "source_url": "https://shop.example/checkout",
     },
+    "decideReview": {"opted_out": True},
     "createContact": {"name": "Ana Ruiz", "phones": [{"number": _NUMBER}], "tags": ["vip"]},
     "changeContact": {"lead_status": "hot", "fields": {"shoe_size": 39}},
     "mergeContact": {"other": 977},
@@ -179,6 +180,23 @@ ANSWERS: dict[str, Any] = {
         "before": None,
     },
     "recordConsent": {"event": 2207},
+    "listReviews": {
+        "reviews": [
+            {
+                "id": 9,
+                "made_at": _AT,
+                "message": TEXT,
+                "conversation": CONVERSATION,
+                "person": _NUMBER,
+                "contact": ANA,
+                "body": "Not interested, thanks",
+                "rule": "doubt.not-interested",
+                "matched": "not interested",
+            }
+        ],
+        "after": None,
+    },
+    "decideReview": {"id": 9, "decision": "opted_out"},
     "listContacts": {"contacts": [_CONTACT], "after": None},
     "createContact": _CONTACT,
     "getContact": _CONTACT,
@@ -210,6 +228,7 @@ PARAMETERS: dict[str, Any] = {
     "contact_id": ANA,
     "phone_id": PHONE,
     "tag_id": TAG,
+    "review_id": 9,
     "number": _NUMBER,
     "Idempotency-Key": "order-4711-ready",
 }

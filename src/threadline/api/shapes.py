@@ -214,6 +214,42 @@ class RecordedOut(Schema):
     event: int
 
 
+class ReviewOut(Schema):
+    """A text that may be an opt-out; `rule` and `matched` say why."""
+
+    id: int
+    made_at: datetime
+    message: int
+    conversation: int
+    person: str
+    contact: int | None
+    body: str
+    rule: str
+    matched: str
+
+
+class ReviewsOut(Schema):
+    """Some of them, the oldest first; `after` asks for the next ones."""
+
+    reviews: list[ReviewOut]
+    after: int | None
+
+
+class DecisionIn(Body):
+    """Whether it was an opt-out."""
+
+    model_config = ConfigDict(extra="forbid", title="DecideReview")
+
+    opted_out: bool
+
+
+class DecidedOut(Schema):
+    """What was decided."""
+
+    id: int
+    decision: Literal["opted_out", "released"]
+
+
 class EditIn(Body):
     """New words or another time for a text that waits; what is left out stays."""
 

@@ -23,6 +23,7 @@ from threadline.api import (
     people,
     phones,
     problems,
+    reviews,
     tags,
     texts,
 )
@@ -74,6 +75,7 @@ _ROUTERS = (
     texts.router,
     conversations.router,
     people.router,
+    reviews.router,
     contacts.router,
     phones.router,
     tags.router,

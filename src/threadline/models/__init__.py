@@ -23,6 +23,7 @@ from threadline.models.number import (
     Sender,
     Worker,
 )
+from threadline.models.review import Review
 from threadline.models.user import SignInLink, User
 from threadline.models.workspace import (
     ApiKey,
@@ -71,6 +72,7 @@ __all__ = [
     "Purpose",
     "Receipt",
     "Recipient",
+    "Review",
     "Role",
     "Sender",
     "SignInLink",

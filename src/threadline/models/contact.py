@@ -75,6 +75,8 @@ class Recipient(WorkspaceOwned):
     implied_until = models.DateTimeField(null=True)
     # An arrival of theirs is parked unread: nothing goes until a person has looked.
     review = models.BooleanField(default=False)
+    # A text of theirs, or of another phone of theirs, may have been an opt-out (`review`): programs wait.
+    doubted = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -140,6 +140,7 @@ class Counts:
     closed: int
     scheduled: int
     unread_of_nobody: int
+    reviews: int  # texts that may be opt-outs
     mine: Mapping[int, int]  # by member
     unread_of: Mapping[int, int]
 
@@ -147,11 +148,13 @@ class Counts:
 def counts(workspace: int, members: Collection[int]) -> Counts:
     """The counts of a workspace, with what is theirs for these members."""
     params = {"workspace": workspace, "most": MOST, "undo": UNDO.total_seconds()}
-    unassigned, open_, failed, closed, scheduled, unread = sql.rows("conversation", "counts", params)[0]
+    unassigned, open_, failed, closed, scheduled, unread, reviews = sql.rows(
+        "conversation", "counts", params
+    )[0]
     own = {"workspace": workspace, "most": MOST, "members": list(members)}
     rows = sql.rows("conversation", "counts_of_members", own)
     mine, theirs = {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
-    return Counts(unassigned, open_, failed, closed, scheduled, unread, mine, theirs)
+    return Counts(unassigned, open_, failed, closed, scheduled, unread, reviews, mine, theirs)
 
 
 def of_people(workspace: int, recipients: Sequence[int], *, now: datetime, limit: int = PAGE) -> list[Row]:

@@ -96,7 +96,7 @@ def _level(desk: Desk, purpose: int | None) -> Level | None:
 
 def _facts(draft: Draft, row: sql.Row, desk: Desk) -> gate.Facts:
     (
-        country, zones, review, opted_out, implied, implied_until, status, level, event,
+        country, zones, review, doubted, opted_out, implied, implied_until, status, level, event,
         grants_any, confirms_at, texted, in_flight, capped_until,
     ) = row  # fmt: skip
     sender = desk.senders[draft.sender]
@@ -118,6 +118,7 @@ def _facts(draft: Draft, row: sql.Row, desk: Desk) -> gate.Facts:
         zones=tuple(zones),
         hours=rules.hours if rules is not None else None,
         review=review,
+        doubted=doubted,
         opted_out=opted_out,
         implied=implied,
         implied_until=implied_until,

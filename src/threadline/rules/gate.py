@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from threadline.rules import hours as quiet
 from threadline.rules.hours import Hours
 from threadline.rules.levels import Level, Occasion
+from threadline.rules.moments import CONFIRMATION_WINDOW
 
-RULE_VERSION = 1
+RULE_VERSION = 2
 """Stored with every verdict; raise it with every change of what `decide` answers."""
 
 
@@ -39,7 +40,7 @@ class Holding(StrEnum):
     QUIET_HOURS = "quiet_hours"
     IN_FLIGHT = "in_flight"  # another text to this person is being handed over
     CAP = "cap"  # as many as allowed in the period have gone
-    REVIEW = "review"  # something this person sent could not be read; a person has to look first
+    REVIEW = "review"  # something this person sent was not understood; a person has to look first
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Facts:
     zones: tuple[str, ...]  # IANA names of every zone the person may be in; never empty
     hours: Hours | None  # the country's; None when we have no rules for it
     review: bool  # an arrival of theirs is parked unread
+    doubted: bool  # a text of theirs may have been an opt-out, and nobody has decided
 
     # the right
     opted_out: int | None  # the consent event that took everything back
@@ -108,9 +110,6 @@ class Refuse:
 
 Verdict = Send | Hold | Refuse
 
-
-CONFIRMATION_WINDOW = timedelta(minutes=5)
-"""How long after an opt-out its one confirmation may go (47 CFR 64.1200(a)(12)); at the end it may not."""
 
 _ANSWERS = frozenset(
     {Occasion.STOP_CONFIRMATION, Occasion.START_ANSWER, Occasion.HELP_ANSWER, Occasion.JOIN_ANSWER}
@@ -221,10 +220,15 @@ def _right_to_inform(facts: Facts) -> int | Refusal:
     return facts.granted if written else Refusal.LEVEL_TOO_LOW
 
 
+def _is_unasked(facts: Facts) -> bool:
+    """Whether a doubt holds it: what a person typed to this one may go, and what answers their own words."""
+    return facts.level is Level.PROMOTIONAL or (facts.automated and facts.occasion not in _ANSWERS)
+
+
 def _wait(facts: Facts, hours: Hours, now: datetime) -> Hold | None:
     """The first thing to wait for: a person's look has no hour, so it comes before all that has one."""
     occasion = _occasion(facts)
-    if facts.review:
+    if facts.review or (facts.doubted and _is_unasked(facts)):
         return Hold(Holding.REVIEW, None)
     if facts.not_before is not None and now < facts.not_before:
         return Hold(Holding.NOT_YET, facts.not_before)

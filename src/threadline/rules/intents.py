@@ -44,6 +44,15 @@ class Certainty(StrEnum):
     LIKELY = "likely"
 
 
+class Decision(StrEnum):
+    """What became of a doubted text."""
+
+    OPEN = "open"
+    OPTED_OUT = "opted_out"  # somebody decided that it was an opt-out, or one was recorded since
+    RELEASED = "released"  # somebody decided that it was none
+    RESUMED = "resumed"  # the person asked for texts since
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a text asks for, by which rule, and the words that said so, as they are compared.
@@ -76,6 +85,7 @@ _BREAKS = re.compile(r"[.!?;:,()\n\r\"“”]+|\s[-–—/]+\s|\.\.+|…")
 _SENTENCES = re.compile(r"[.!?\n\r]+")
 _SHOUTED_STOP = re.compile(r"\W*STOP\W*")
 _PIECES = 4
+_SPOKEN = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*")
 _DRAWN = re.compile(r"(.)\1{2,}")
 _NUMBER_SIGN = re.compile(r"#(?!\d)")
 _FILLERS = re.compile(
@@ -141,6 +151,26 @@ def _readings(plain: str, whole: str, clauses: Sequence[str]) -> Iterator[Found]
     yield from _not_named(plain)
     yield from _matched(_HELP, [whole], Intent.HELP, Certainty.LIKELY)
     yield from _asked_for_help(whole)
+
+
+def marked(text: str, matched: str) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether it is among the words that said so (the longest run of them)."""
+    wanted = frozenset(matched.split())
+    runs: list[list[int]] = []  # begin, end, words
+    joins = False
+    for word in _SPOKEN.finditer(text):
+        said = canonical(letters.plain(word[0])).split()
+        if said and wanted.issuperset(said):
+            if joins and runs[-1][2] < len(matched.split()):
+                runs[-1][1:] = [word.end(), runs[-1][2] + 1]
+            else:
+                runs.append([word.start(), word.end(), 1])
+        joins = bool(said) and wanted.issuperset(said)
+    if not runs:
+        return [(text, False)]
+    begin, end, _ = max(runs, key=lambda run: run[2])
+    pieces = [(text[:begin], False), (text[begin:end], True), (text[end:], False)]
+    return [piece for piece in pieces if piece[0]]
 
 
 def normal(text: str) -> str:

@@ -49,7 +49,8 @@ ORDER BY c.last_at DESC, c.id DESC
 LIMIT %(limit)s
 
 -- name: counts
--- How many stand in each view, counted no further than a limit: nobody's, open, failed, closed, scheduled. The clock
+-- How many stand in each view, counted no further than a limit: nobody's, open, failed, closed, scheduled, then
+-- what is unread of nobody, and texts to be decided on. The clock
 -- is the statement's: an index leads to what comes after a moment only when the moment stays.
 SELECT (SELECT count(*) FROM (SELECT FROM conversation c
                               WHERE c.workspace_id = %(workspace)s AND c.assignee_id IS NULL AND c.closed_at IS NULL
@@ -70,6 +71,9 @@ SELECT (SELECT count(*) FROM (SELECT FROM conversation c
        (SELECT count(*) FROM (SELECT FROM conversation c
                               WHERE c.workspace_id = %(workspace)s AND c.assignee_id IS NULL
                                 AND c.unread > 0 AND c.closed_at IS NULL
+                              LIMIT %(most)s) n),
+       (SELECT count(*) FROM (SELECT FROM review v
+                              WHERE v.workspace_id = %(workspace)s AND v.decision = 'open'
                               LIMIT %(most)s) n)
 
 -- name: counts_of_members

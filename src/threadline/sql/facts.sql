@@ -10,7 +10,7 @@ SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin'
 -- name: of_people (planned each time)
 -- One row for each asked (recipient, purpose, confirmed event), in the order asked. Every LIMIT 1 keeps the
 -- planner from reading a whole table once instead of one row by its key.
-SELECT r.country, r.zones, r.review, r.opted_out_id, r.implied_id, r.implied_until,
+SELECT r.country, r.zones, r.review, r.doubted, r.opted_out_id, r.implied_id, r.implied_until,
        c.status, c.level, c.event_id,
        (SELECT true FROM consent o
         WHERE o.workspace_id = r.workspace_id AND o.recipient_id = r.id AND o.status = 'active'

@@ -131,6 +131,8 @@ ACTS: dict[str, Words] = {
     "message.edited": _later("Waiting text changed"),
     "message.cancelled": _later("Waiting text taken back"),
     "recipient.reviewed": _later("Held conversation looked at"),
+    "review.opted_out": _later("Doubted text decided: they opted out"),
+    "review.released": _later("Doubted text decided: they did not opt out"),
     "consent.implied": _later("A text of theirs, which may be answered"),
     "consent.granted": _later("Consent recorded"),
     "consent.requested": _later("Consent asked for"),
@@ -154,6 +156,7 @@ NOUNS: dict[str, Words] = {
     "conversation": _later("Conversations"),
     "message": _later("Texts"),
     "recipient": _later("People’s numbers"),
+    "review": _later("Doubted texts"),
     "consent_event": _later("Consent"),
 }
 

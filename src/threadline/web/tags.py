@@ -20,7 +20,7 @@ from threadline.queries.timelines import Event
 from threadline.rules import numbers, views
 from threadline.rules.contacts import PhoneKind
 from threadline.rules.levels import Level, MessageState, Occasion
-from threadline.web import contact_words, menu, settings_words, words
+from threadline.web import contact_words, menu, review_words, settings_words, words
 
 register = template.Library()
 
@@ -43,6 +43,12 @@ _BAD = {
 def when(moment: datetime, zone: str) -> str:
     """As short as it can be understood."""
     return words.when(moment, zone, now=datetime.now(UTC))
+
+
+@register.filter
+def rule(name: str) -> str:
+    """Why a text may be an opt-out."""
+    return str(review_words.rule(name))
 
 
 @register.filter

@@ -188,7 +188,7 @@ def full(moment: datetime, zone: str) -> str:
 def wait(reason: str, until: datetime | None, zones: tuple[str, ...], *, zone: str, now: datetime) -> str:
     """Why a text waits, and until when, on whose clock: "Held until 8:00 their time (Chicago)"."""
     if reason == "review":
-        return _("Held: something they sent could not be read and needs a look first")
+        return _("Held: something they sent needs a look first")
     if reason == "in_flight":
         return _("Waits for another text to this person to be handed over")
     if until is None or until <= now:

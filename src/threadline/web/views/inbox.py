@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from threadline.actions import conversations as acts
-from threadline.queries import composing, conversations, desk, drafts, members, tags, threads
+from threadline.queries import composing, conversations, desk, drafts, members, reviews, tags, threads
 from threadline.queries.conversations import Row
 from threadline.queries.members import Visit
 from threadline.queries.threads import Thread
@@ -120,4 +120,5 @@ def kinds(visit: Visit, row: Row, *, now: datetime, wanted: str = "") -> dict[st
     keys = [kind.key for kind in usable]
     chosen = wanted if wanted in keys else next(iter(keys), "")
     labelled = [(kind, "" if kind.open else words.refusal(kind)) for kind in offered]
-    return {"kinds": labelled, "chosen": chosen, "closed": closed}
+    doubt = reviews.of_person(visit.workspace, row.recipient)
+    return {"kinds": labelled, "chosen": chosen, "closed": closed, "doubt": doubt}
