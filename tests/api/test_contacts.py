@@ -180,12 +180,6 @@ def test_tags_are_made_put_on_and_taken_off(web: Web, who: Program) -> None:
     assert [tag["name"] for tag in ask(web, who, "GET", "tags").json()] == ["VIP"]
 
 
-def test_fields_are_listed(web: Web, who: Program) -> None:
-    fields.add(OPERATOR, who.workspace.pk, name="Plan", kind=FieldKind.CHOICE, options=["a", "b"])
-    [field] = ask(web, who, "GET", "fields").json()
-    assert (field["key"], field["kind"], field["options"]) == ("plan", "choice", ["a", "b"])
-
-
 def test_merging_carries_an_opt_out_and_names_the_wrong_other(web: Web, who: Program) -> None:
     ann = made(web, who, phones=[{"number": HERS}])
     bob = made(web, who, name="Bob", email="b@x.example", phones=[{"number": "+13035550188"}])

@@ -200,11 +200,14 @@ def test_every_scope_that_is_offered_permits_something(web: Web, who: Program) -
 
 
 def _filled(path: str, message: int) -> str:
-    return path.format(message_id=message, contact_id=1, conversation_id=1, phone_id=1, tag_id=1, number=HERS)
+    known = {"message_id": str(message), "number": HERS}
+    return re.sub(r"\{(\w+)\}", lambda found: known.get(found[1], "1"), path)
 
 
 _BODIES = {"contacts/{contact_id}/phones": {"number": HERS}, "contacts/{contact_id}/merge": {"other": 1},
-           "tags": {"name": "VIP"}, "contacts": {"name": "Ann"}}  # fmt: skip
+           "tags": {"name": "VIP"}, "contacts": {"name": "Ann"}, "tags/{tag_id}/contacts": {},
+           "fields": {"name": "Plan", "kind": "text"},
+           "purposes": {"name": "Recalls", "level": "informational"}}  # fmt: skip
 
 
 def _body_for(method: str, path: str, who: Program) -> bytes | None:

@@ -200,7 +200,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "a tag that is changed": ("tags", _opened("details.own")),
     "a field that is changed": ("fields", _opened("details.own")),
     "a conversation with nobody": ("new", _empty_form),
-    "the sample dialog": ("design", lambda page: page.locator("[data-dialog]").click()),
+    "the sample dialog": ("design", lambda page: page.locator("[data-dialog]").first.click()),
 }
 """What is opened by hand: the page where it stands, and the way to it."""
 

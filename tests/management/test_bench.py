@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from bench import live
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,6 +60,27 @@ def test_pages_asks_every_page_and_finds_an_index_for_each_of_its_statements() -
         assert 0 < page["p50_ms"] <= page["p95_ms"] <= result["p95_ms_worst"], name
         assert page["kb_on_the_wire"] > 0, name
         assert page["queries"] > 0, name
+
+
+@pytest.mark.long
+def test_live_sees_every_text_in_every_stream() -> None:
+    run = bench("live", "--streams", "4", "--browsers", "0", "--texts", "3", "--json")
+    assert run.returncode == 0, run.stderr[-2000:]
+    result = json.loads(run.stdout.splitlines()[-1])
+    assert (result["streams"], result["browsers"], result["not_seen"]) == (4, 0, 0)
+    assert result["p95_ms"] > 0
+
+
+def test_live_says_what_is_missing_to_drive_a_browser(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert live.find_chromium() == ("", "Chromium is missing")
+    chromium = tmp_path / "chromium"
+    chromium.touch(mode=0o755)
+    assert live.find_chromium() == (str(chromium), "")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert live.find_chromium() == ("", "Playwright, which drives Chromium, is missing")
 
 
 def test_an_unknown_benchmark_is_named_with_those_there_are() -> None:

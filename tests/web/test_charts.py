@@ -26,3 +26,12 @@ def test_the_scale_reaches_past_the_highest_bar(points: list[tuple[str, int]]) -
     chart = charts.bars("Texts", points, names="Day", values="Texts")
     assert chart.lines[-1].value >= max((value for _, value in points), default=0)
     assert all(0 <= line.y <= chart.height for line in chart.lines)
+    assert all(each.words <= chart.height for each in chart.lines)
+
+
+@given(POINTS)
+def test_names_stand_below_some_of_the_bars_at_most_twelve(points: list[tuple[str, int]]) -> None:
+    chart = charts.bars("Texts", points, names="Day", values="Texts")
+    assert min(len(points), 6) <= len(chart.ticks) <= 12
+    assert [tick.name for tick in chart.ticks][:1] == [name for name, _ in points][:1]
+    assert all(chart.left <= tick.x <= chart.width for tick in chart.ticks)

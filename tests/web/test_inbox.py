@@ -130,11 +130,11 @@ def test_a_search_finds_people_and_texts_and_marks_the_words() -> None:
 def test_a_text_that_was_found_is_opened_where_it_stands() -> None:
     desk = people.desk()
     ids = make.texts(desk.sender, [desk.person] * 90)
-    shown = page(desk, desk.thread, at=str(ids[20]))
-    assert re.search(rf'id="m{ids[20]}" class="found text', shown)
-    assert f'data-found="{ids[20]}"' in shown
+    shown = page(desk, desk.thread, at=str(ids[19]))
+    assert re.search(rf'id="m{ids[19]}" class="found text', shown)
+    assert f'data-found="{ids[19]}"' in shown
     seen = [int(id_) for id_ in re.findall(r'id="m(\d+)"', shown)]
-    assert seen[-1] == ids[45]
+    assert seen[-1] == ids[39]
     while following := re.search(r'hx-get="([^"]+after=\d+)"', shown):
         shown = page(desk, following[1])
         seen += [int(id_) for id_ in re.findall(r'id="m(\d+)"', shown)]

@@ -21,6 +21,7 @@ SCOPES = (
     "contacts:read",
     "contacts:write",
     "consent:write",
+    "purposes:write",
     "members:read",
 )
 

@@ -122,6 +122,60 @@ class TagIn(Body):
     colour: Annotated[Text, Field(max_length=20, description="One of ours, or empty.")] = ""
 
 
+class TagPatch(Body):
+    """What changes about a tag; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid", title="ChangeTag")
+
+    name: TagName | None = None
+    colour: Annotated[Text, Field(max_length=20, description="One of ours, or empty.")] | None = None
+
+
+_Some = Annotated[list[Id], Field(max_length=500)]
+
+
+class TagContactsIn(Body):
+    """Contacts that get a tag, and contacts that lose it."""
+
+    model_config = ConfigDict(extra="forbid", title="TagContacts")
+
+    put_on: _Some = []
+    take_off: _Some = []
+
+
+class TaggedOut(Schema):
+    """How many contacts got the tag, and how many lost it."""
+
+    put_on: int
+    taken_off: int
+
+
+_FieldName = Annotated[Text, Field(min_length=1, max_length=fields.LONGEST_NAME)]
+_Options = Annotated[
+    list[Annotated[Text, Field(min_length=1, max_length=200)]],
+    Field(max_length=fields.MOST_OPTIONS, description="What can be chosen, for the kind `choice`."),
+]
+
+
+class FieldIn(Body):
+    """A field to be made."""
+
+    model_config = ConfigDict(extra="forbid", title="CreateField")
+
+    name: _FieldName
+    kind: FieldKind
+    options: _Options = []
+
+
+class FieldPatch(Body):
+    """What changes about a field; what is left out stays. The kind is for good, as contacts hold values of it."""
+
+    model_config = ConfigDict(extra="forbid", title="ChangeField")
+
+    name: _FieldName | None = None
+    options: _Options | None = None
+
+
 class PhoneOut(Schema):
     """A phone of a contact."""
 

@@ -14,7 +14,7 @@ from threadline.actions import contacts as acts
 from threadline.actions import merging
 from threadline.actions.contacts import NewPhone
 from threadline.api import access, bodies, contact_shapes, phones, problems
-from threadline.api.contact_shapes import ContactIn, ContactOut, ContactPatch, ContactsOut, FieldOut, MergeIn
+from threadline.api.contact_shapes import ContactIn, ContactOut, ContactPatch, ContactsOut, MergeIn
 from threadline.api.problems import Refusal
 from threadline.api.shapes import ProblemOut
 from threadline.models import Workspace
@@ -203,18 +203,6 @@ def merge(request: HttpRequest, contact_id: Id, payload: MergeIn) -> ContactOut:
                 problems.invalid("other", "Together they have more than 20 phones.", reason=done.value)
             )
     return one(who, contact_id)
-
-
-@router.get(
-    "/fields",
-    response={200: list[FieldOut], 401: ProblemOut, 403: ProblemOut},
-    operation_id="listFields",
-    summary="List the fields of contacts",
-)
-def own(request: HttpRequest) -> list[FieldOut]:
-    """The workspace's own fields of contacts."""
-    who = access.caller(request, READ)
-    return [contact_shapes.field(each) for each in fields.every(who.workspace)]
 
 
 def _details(who: Caller, said: Mapping[str, object]) -> Details:

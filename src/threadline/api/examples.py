@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-ANA, TEXT, CONVERSATION, PHONE, TAG, PURPOSE, SENDER, MEMBER = 412, 81, 17, 530, 3, 2, 1, 4
+ANA, TEXT, CONVERSATION, PHONE, TAG, FIELD, PURPOSE, SENDER, MEMBER = 412, 81, 17, 530, 3, 1, 2, 1, 4
 """Of the contact, her text, its conversation, and so on."""
 _NUMBER, _OURS = "+13035550101", "+13035550190"
 _AT, _LATER = "2026-03-02T15:40:00Z", "2026-03-02T15:40:04Z"
@@ -91,6 +91,14 @@ _CONTACT = {
     "tags": ["vip"],
 }
 _TAG = {"id": TAG, "name": "vip", "colour": "violet"}
+_FIELD = {"id": FIELD, "key": "shoe_size", "name": "Shoe size", "kind": "number", "options": []}
+_PURPOSE = {
+    "id": PURPOSE,
+    "name": "Order updates",
+    "level": "informational",
+    "join_words": ["ORDERS"],
+    "open": True,
+}
 _EVENT = {
     "id": 2207,
     "kind": "granted",
@@ -141,6 +149,12 @@ REQUESTS: dict[str, Any] = {
     "addPhone": {"number": _NUMBER, "kind": "cell", "textable": True},
     "changePhone": {"textable": True},
     "createTag": {"name": "vip", "colour": "violet"},
+    "changeTag": {"colour": "violet"},
+    "tagContacts": {"put_on": [ANA], "take_off": [977]},
+    "createField": {"name": "Shoe size", "kind": "number"},
+    "changeField": {"name": "Shoe size"},
+    "createPurpose": {"name": "Order updates", "level": "informational", "join_words": ["ORDERS"]},
+    "changePurpose": {"open": True},
 }
 """A body for each operation that takes one."""
 
@@ -204,18 +218,16 @@ ANSWERS: dict[str, Any] = {
     "mergeContact": _CONTACT,
     "addPhone": _PHONE,
     "changePhone": _PHONE,
-    "listFields": [{"id": 1, "key": "shoe_size", "name": "Shoe size", "kind": "number", "options": []}],
+    "listFields": [_FIELD],
+    "createField": _FIELD,
+    "changeField": _FIELD,
     "listTags": [_TAG],
     "createTag": _TAG,
-    "listPurposes": [
-        {
-            "id": PURPOSE,
-            "name": "Order updates",
-            "level": "informational",
-            "join_words": ["ORDERS"],
-            "open": True,
-        }
-    ],
+    "changeTag": _TAG,
+    "tagContacts": {"put_on": 1, "taken_off": 1},
+    "listPurposes": [_PURPOSE],
+    "createPurpose": _PURPOSE,
+    "changePurpose": _PURPOSE,
     "listSenders": [{"id": SENDER, "name": "Front desk", "number": _OURS, "country": "US", "open": True}],
     "listMembers": {"members": [_MEMBER], "after": None},
     "listDepartments": {"departments": [{"id": 1, "name": "Front desk", "members": 3}], "after": None},
@@ -229,6 +241,8 @@ PARAMETERS: dict[str, Any] = {
     "phone_id": PHONE,
     "tag_id": TAG,
     "review_id": 9,
+    "field_id": FIELD,
+    "purpose_id": PURPOSE,
     "number": _NUMBER,
     "Idempotency-Key": "order-4711-ready",
 }

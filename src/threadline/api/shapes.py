@@ -156,6 +156,33 @@ class PurposeOut(Schema):
     open: bool
 
 
+_PurposeName = Annotated[Text, Field(min_length=1, max_length=80)]
+_JoinWords = Annotated[
+    list[Annotated[Text, Field(max_length=20)]],
+    Field(max_length=5, description="Whoever texts one of them consents."),
+]
+
+
+class PurposeIn(Body):
+    """A purpose to be made."""
+
+    model_config = ConfigDict(extra="forbid", title="CreatePurpose")
+
+    name: _PurposeName
+    level: Literal["informational", "promotional"]
+    join_words: _JoinWords = []
+
+
+class PurposePatch(Body):
+    """What changes about a purpose; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid", title="ChangePurpose")
+
+    name: _PurposeName | None = None
+    join_words: _JoinWords | None = None
+    open: StrictBool | None = None
+
+
 class SenderOut(Schema):
     """A number that texts can be sent from."""
 

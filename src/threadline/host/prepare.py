@@ -48,7 +48,8 @@ def main(arguments: list[str]) -> int:
             sys.stdout.write(f"{environment(DEVELOPMENT_LOCK)}\n")
             return 0
         testing = arguments[:1] == ["test"]
-        python = environment(DEVELOPMENT_LOCK if testing else LOCK) / "bin" / "python"
+        developing = testing or arguments[:1] == ["bench"]  # a benchmark drives browsers, as tests do
+        python = environment(DEVELOPMENT_LOCK if developing else LOCK) / "bin" / "python"
         _become(python, _tests(arguments[1:]) if testing else ["-m", "threadline", *(arguments or ["up"])])
     except Refused as refusal:
         sys.stderr.write(f"threadline: {refusal}\n")

@@ -24,7 +24,7 @@ PAGE = 50
 FEW = 2000
 """Contacts a filter finds that are sorted at once, at most."""
 
-STEPS = (400, 1600)
+STEPS = (400, 1200)
 """Contacts that a page sifts, as long as it is not full."""
 
 COUNTED = 10_000

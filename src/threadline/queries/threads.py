@@ -12,10 +12,10 @@ from threadline import sql
 from threadline.rules import moments
 from threadline.rules.levels import ActorKind, ConsentKind, Direction, Level, Medium, MessageState, Occasion
 
-PAGE = 40
+PAGE = 30
 """Texts of one page."""
 
-_AROUND = 25
+_AROUND = 20
 """Texts on either side of one that was looked for."""
 
 NEWEST = 2**62

@@ -152,6 +152,7 @@ def prefix(country: str) -> str:
     return f"+{phonenumbers.country_code_for_region(country)}"
 
 
+@lru_cache(maxsize=8192)  # a page of contacts shows a hundred
 def show(e164: str) -> str:
     """The number as people of its country write it; what is no number stays as it is."""
     number = _read(e164)

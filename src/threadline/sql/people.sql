@@ -7,19 +7,23 @@ WITH near AS MATERIALIZED (
     SELECT n.id, n.name FROM (SELECT id, name, words FROM contact
                               WHERE workspace_id = %(workspace)s ORDER BY id DESC LIMIT %(near)s) n
     WHERE n.words @@ %(query)s::tsquery LIMIT %(most)s)
-SELECT r.id, r.number, k.name
-FROM (SELECT id, name FROM near WHERE (SELECT count(*) FROM near) >= %(most)s
-      UNION ALL
-      SELECT f.id, f.name
-      FROM (SELECT CASE WHEN count(*) < %(most)s THEN %(query)s::text END AS query FROM near) a
-      CROSS JOIN LATERAL (SELECT c.id, c.name FROM contact c
-                          WHERE c.workspace_id + 0 = %(workspace)s AND c.words @@ a.query::tsquery
-                          ORDER BY c.id + 0 DESC LIMIT %(most)s) f) k
-CROSS JOIN LATERAL (SELECT p.id, p.recipient_id FROM phone p
-                    WHERE p.workspace_id = %(workspace)s AND p.contact_id = k.id AND p.textable LIMIT 20) p
-CROSS JOIN LATERAL (SELECT * FROM recipient
-                    WHERE workspace_id = %(workspace)s AND id = p.recipient_id LIMIT 1) r
-ORDER BY k.name, k.id, p.id LIMIT %(limit)s
+SELECT found.id, found.number, found.name
+FROM (SELECT r.id, r.number, k.name, k.id AS contact_id, p.id AS phone_id
+      FROM (SELECT id, name FROM near WHERE (SELECT count(*) FROM near) >= %(most)s
+            UNION ALL
+            SELECT f.id, f.name
+            FROM (SELECT CASE WHEN count(*) < %(most)s THEN %(query)s::text END AS query FROM near) a
+            CROSS JOIN LATERAL (SELECT c.id, c.name FROM contact c
+                                WHERE c.workspace_id + 0 = %(workspace)s AND c.words @@ a.query::tsquery
+                                ORDER BY c.id + 0 DESC LIMIT %(most)s) f
+            ORDER BY name, id) k
+      CROSS JOIN LATERAL (SELECT p.id, p.recipient_id FROM phone p
+                          WHERE p.workspace_id = %(workspace)s AND p.contact_id = k.id AND p.textable
+                          ORDER BY p.id LIMIT 20) p
+      CROSS JOIN LATERAL (SELECT * FROM recipient
+                          WHERE workspace_id = %(workspace)s AND id = p.recipient_id LIMIT 1) r
+      LIMIT %(limit)s) found
+ORDER BY found.name, found.contact_id, found.phone_id
 
 -- name: by_number
 -- Whoever has a number that begins so.

@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 200
-_TOP, _GAP = 16, 4
+_TOP, _BASE, _GAP = 16, HEIGHT - 20, 4  # below the bars stand their names
+_DIGIT = 7
+"""How wide a digit of the scale is, in units of the picture."""
+
 _LINES = 4
+_NAMED = 12
+"""Names below the bars, at most: of more bars each so many-th is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,16 @@ class Line:
 
     value: int
     y: float
-    above: float
+    words: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A name below a bar, and where its middle lies."""
+
+    name: str
+    x: float
+    y: float = HEIGHT - 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,8 @@ class Chart:
     values: str
     bars: tuple[Bar, ...]
     lines: tuple[Line, ...]
+    ticks: tuple[Tick, ...]
+    left: int
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -47,26 +63,29 @@ class Chart:
 def bars(title: str, points: Sequence[tuple[str, int]], *, names: str, values: str) -> Chart:
     """A chart of whole numbers, none of them negative."""
     top = _round_up(max([value for _, value in points], default=0))
-    step = WIDTH / max(len(points), 1)
+    left = _DIGIT * (len(str(top)) + 1)
+    step = (WIDTH - left) / max(len(points), 1)
     gap = min(_GAP, step / 4)
     drawn = tuple(
         Bar(
             name,
             value,
-            round(n * step + gap, 2),
+            round(left + n * step + gap, 2),
             _y(value, top),
             round(step - 2 * gap, 2),
-            HEIGHT - _y(value, top),
+            round(_BASE - _y(value, top), 2),
         )
         for n, (name, value) in enumerate(points)
     )
     scale = sorted({top * n // _LINES for n in range(1, _LINES + 1)})
-    lines = tuple(Line(value, _y(value, top), _y(value, top) - 3) for value in scale)
-    return Chart(title, names, values, drawn, lines)
+    lines = tuple(Line(value, _y(value, top), _y(value, top) + 4) for value in scale)
+    every = -(-len(points) // _NAMED)
+    ticks = tuple(Tick(bar.name, round(bar.x + bar.width / 2, 2)) for bar in drawn[:: every or 1])
+    return Chart(title, names, values, drawn, lines, ticks, left)
 
 
 def _y(value: int, top: int) -> float:
-    return round(HEIGHT - (HEIGHT - _TOP) * value / top, 2)
+    return round(_BASE - (_BASE - _TOP) * value / top, 2)
 
 
 def _round_up(value: int) -> int:

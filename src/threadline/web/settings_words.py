@@ -52,6 +52,7 @@ SCOPES: dict[str, Words] = {
     "contacts:read": _later("read contacts and consent"),
     "contacts:write": _later("make and change contacts"),
     "consent:write": _later("record consent"),
+    "purposes:write": _later("make and change purposes"),
     "members:read": _later("read members and departments"),
 }
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from threadline.queries.audit import Entry
+from threadline.queries.conversations import Rights
 from threadline.queries.members import Visit
 from threadline.queries.threads import Act, Deed, Text
 from threadline.queries.timelines import Event
@@ -97,6 +102,18 @@ def initials(row: Named) -> str:
 def hue(id_: int) -> int:
     """One of eight colours for a face, always the same for the same person."""
     return id_ % 8
+
+
+@register.simple_tag
+def badge(rights: Rights) -> SafeString:
+    """What may be sent to somebody, in three letters."""
+    return _badge(rights, get_language())
+
+
+@lru_cache(maxsize=64)
+def _badge(rights: Rights, _language: str | None) -> SafeString:
+    # Every row of every list has one, and there are only a few of them.
+    return render_to_string("parts/badge.html", {"rights": rights})
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from django import forms
@@ -37,18 +38,13 @@ class Sample(forms.Form):
 @require_safe
 @access.permit(Permission.SETTINGS)
 def design(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Every part, in the theme of whoever looks."""
-    now = datetime.now(UTC)
+    """Every part, in both themes."""
     here = request.get_full_path()
-    form = Sample({"name": "Front desk", "email": "not an address"})
-    form.is_valid()
     context: dict[str, object] = {
-        "rows": _rows(now),
-        "row": _rows(now)[0],
-        "items": _items(now),
+        "themes": [_theme("light", first=1), _theme("dark", first=11)],
         "rights": _RIGHTS.values(),
-        "form": form,
         "chart": _chart(),
+        "here": here,
         "tabs": [
             {"url": here, "name": pgettext("one", "Open"), "here": True, "count": 12},
             {"url": here, "name": pgettext("one", "Closed"), "here": False, "count": 0},
@@ -59,13 +55,36 @@ def design(request: HttpRequest, visit: Visit) -> HttpResponse:
     return access.show(request, visit, "design.html", context)
 
 
-def _rows(now: datetime) -> list[Row]:
+def _theme(scheme: str, *, first: int) -> dict[str, object]:
+    """What has ids of its own, since it stands on the page once for each theme; ids count from `first`."""
+    now = datetime.now(UTC)
+    rows = _rows(now, first)
+    form = Sample({f"{scheme}-name": "Front desk", f"{scheme}-email": "not an address"}, prefix=scheme)
+    form.is_valid()
+    return {
+        "scheme": scheme,
+        "rows": rows,
+        "row": replace(rows[0], contact=None),  # nothing on this page changes anybody
+        "items": _items(now, first),
+        "form": form,
+        "dialog": f"dialog-{scheme}",
+        "drawer": f"drawer-{scheme}",
+        "progress": f"progress-{scheme}",
+    }
+
+
+def _rows(now: datetime, first: int) -> list[Row]:
     return [
         _row(
-            1, "Ana Brightwater", "See you on Tuesday!", now - timedelta(minutes=4), _RIGHTS["all"], unread=2
+            first,
+            "Ana Brightwater",
+            "See you on Tuesday!",
+            now - timedelta(minutes=4),
+            _RIGHTS["all"],
+            unread=2,
         ),
         _row(
-            2,
+            first + 1,
             _LONG,
             "😀 " * 40,
             now - timedelta(days=2),
@@ -73,8 +92,8 @@ def _rows(now: datetime) -> list[Row]:
             failed_at=now,
             tags=("vip", "family"),
         ),
-        _row(3, "", "STOP", now - timedelta(days=40), _RIGHTS["out"]),
-        _row(4, "مريم الحداد", "هل يمكنني تغيير الموعد؟", now - timedelta(days=400), _RIGHTS["none"]),
+        _row(first + 2, "", "STOP", now - timedelta(days=40), _RIGHTS["out"]),
+        _row(first + 3, "مريم الحداد", "هل يمكنني تغيير الموعد؟", now - timedelta(days=400), _RIGHTS["none"]),
     ]
 
 
@@ -95,7 +114,7 @@ def _row(
     )  # fmt: skip
 
 
-def _items(now: datetime) -> list[Item]:
+def _items(now: datetime, first: int) -> list[Item]:
     said = (
         (Direction.IN, MessageState.RECEIVED, "", "Is there a place on Tuesday?"),
         (Direction.OUT, MessageState.DELIVERED, "", "Yes: 9:40 or 15:20. Which one?"),
@@ -103,17 +122,28 @@ def _items(now: datetime) -> list[Item]:
         (Direction.OUT, MessageState.SUPPRESSED, "opted_out", _LONG),
     )
     return [
-        _item(n, direction, state, reason, body, now - timedelta(minutes=30 - n * 6))
+        _item(
+            first + n, direction, state, reason, body, now - timedelta(minutes=30 - n * 6), opens_day=n == 0
+        )
         for n, (direction, state, reason, body) in enumerate(said)
     ]
 
 
-def _item(n: int, direction: Direction, state: MessageState, reason: str, body: str, at: datetime) -> Item:
+def _item(
+    id_: int,
+    direction: Direction,
+    state: MessageState,
+    reason: str,
+    body: str,
+    at: datetime,
+    *,
+    opens_day: bool,
+) -> Item:
     text = Text(
-        n + 1, direction, state, reason, Level.CONVERSATIONAL, Occasion.ORDINARY, "", False, body, "", 1, "GSM-7",
+        id_, direction, state, reason, Level.CONVERSATIONAL, Occasion.ORDINARY, "", False, body, "", 1, "GSM-7",
         None, None, at, at, ActorKind.MEMBER, "Sam Whitfield",
     )  # fmt: skip
-    return Item(f"{n}", at, at, text, None, opens_day=n == 0)
+    return Item(f"{id_}", at, at, text, None, opens_day=opens_day)
 
 
 def _chart() -> charts.Chart:

@@ -1,0 +1,98 @@
+"""Purposes for programs: what people are asked to consent to."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Router
+
+from threadline.actions import purposes as acts
+from threadline.api import access, bodies, problems, shapes
+from threadline.api.problems import Problem, Refusal
+from threadline.api.shapes import ProblemOut, PurposeIn, PurposeOut, PurposePatch
+from threadline.queries import desk
+from threadline.queries.api_keys import Caller
+from threadline.rules import join_words
+from threadline.rules.levels import Level
+
+router = Router(tags=["workspace"])
+READ, WRITE = "messages:read", "purposes:write"
+WRONG = {401: ProblemOut, 403: ProblemOut, 422: ProblemOut}
+
+Id = Annotated[int, bodies.ID_FIELD]
+_WORDS = {
+    join_words.Problem.RESERVED: "{word} means something to every number already.",
+    join_words.Problem.TAKEN: "{word} is another purpose's.",
+    join_words.Problem.ODD: "{word} is no single word of letters and digits, or too long.",
+    join_words.Problem.MANY: "A purpose has at most 5 join words.",
+}
+
+
+@router.get(
+    "/purposes",
+    response={200: list[PurposeOut], 401: ProblemOut, 403: ProblemOut},
+    operation_id="listPurposes",
+    summary="List purposes",
+)
+def listed(request: HttpRequest) -> list[PurposeOut]:
+    """What people consent to, by name."""
+    who = access.caller(request, READ)
+    return [shapes.purpose(each) for each in desk.read(who.workspace).purposes.values()]
+
+
+@router.post(
+    "/purposes",
+    response={201: PurposeOut, **WRONG, 400: ProblemOut, 409: ProblemOut},
+    operation_id="createPurpose",
+    summary="Make a purpose",
+)
+def create(request: HttpRequest, payload: PurposeIn) -> tuple[int, PurposeOut]:
+    """Make a purpose. Its level is for good, as people agree to it."""
+    who = access.caller(request, WRITE)
+    words = join_words.read(" ".join(payload.join_words))
+    made = acts.offer(
+        who.actor, who.workspace, name=payload.name, level=Level(payload.level), join_words=words
+    )
+    if isinstance(made, acts.Refused):
+        raise _refusal(made)
+    return 201, _one(who, made.pk)
+
+
+@router.patch(
+    "/purposes/{purpose_id}",
+    response={200: PurposeOut, **WRONG, 400: ProblemOut, 404: ProblemOut, 409: ProblemOut},
+    operation_id="changePurpose",
+    summary="Change a purpose",
+)
+def change(request: HttpRequest, purpose_id: Id, payload: PurposePatch) -> PurposeOut:
+    """Its name, its join words, or whether texts are sent for it; what is left out stays."""
+    who = access.caller(request, WRITE)
+    known = _one(who, purpose_id)
+    words = known.join_words if payload.join_words is None else payload.join_words
+    done = acts.change(
+        who.actor,
+        who.workspace,
+        purpose_id,
+        name=known.name if payload.name is None else payload.name,
+        join_words=join_words.read(" ".join(words)),
+    )
+    if isinstance(done, acts.Refused):
+        raise _refusal(done)
+    if payload.open is not None:
+        acts.set_open(who.actor, who.workspace, purpose_id, is_open=payload.open)
+    return _one(who, purpose_id)
+
+
+def _one(who: Caller, purpose: int) -> PurposeOut:
+    known = desk.read(who.workspace).purposes.get(purpose)
+    if known is None:
+        raise Refusal(problems.NOT_FOUND)
+    return shapes.purpose(known)
+
+
+def _refusal(why: acts.Refused) -> Refusal:
+    if not why.word and why.problem is join_words.Problem.TAKEN:
+        return Refusal(Problem(409, "taken", "There is a purpose of this name already.", "name"))
+    words = _WORDS[why.problem].format(word=why.word)
+    return Refusal(problems.invalid("join_words", words, reason=why.problem.value))
