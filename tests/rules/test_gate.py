@@ -31,6 +31,7 @@ from tests.rules.gates import (
 
 from threadline.rules import gate
 from threadline.rules.gate import Facts, Hold, Holding, Refusal, Refuse, Send
+from threadline.rules.hours import Schedule
 from threadline.rules.levels import Level, Occasion
 
 SECOND = timedelta(seconds=1)
@@ -81,7 +82,7 @@ def test_a_text_with_a_right_goes_and_names_the_event_that_gave_it(name: str, ev
         ({"expires_at": NOON - SECOND}, Refusal.TOO_LATE),
         ({"recipient_country": None}, Refusal.COUNTRY_UNSUPPORTED),
         ({"hours": None}, Refusal.COUNTRY_UNSUPPORTED),
-        ({"zones": ()}, Refusal.COUNTRY_UNSUPPORTED),
+        ({"hours": Schedule(())}, Refusal.COUNTRY_UNSUPPORTED),
         ({"sender_country": "CA"}, Refusal.OTHER_COUNTRY),
     ],
 )

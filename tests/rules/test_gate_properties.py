@@ -10,6 +10,7 @@ from tests.rules.gates import ANY_FACTS, NOON, TIMES, but, waiting
 
 from threadline.rules import gate, hours
 from threadline.rules.gate import Facts, Hold, Holding, Refuse, Send
+from threadline.rules.hours import Schedule
 from threadline.rules.levels import Level, Occasion
 
 MORE = settings(max_examples=200, deadline=None)
@@ -43,7 +44,7 @@ def test_after_an_opt_out_nothing_goes_but_its_confirmation_and_help(
 @MORE
 @given(ANY_FACTS, TIMES)
 def test_outside_hours_nothing_goes_but_answers_and_emergencies(facts: Facts, now: datetime) -> None:
-    closed = facts.hours is None or not hours.is_open(facts.zones, facts.hours, now)
+    closed = facts.hours is None or not hours.is_open(facts.hours, now)
     if closed and sends(facts, now):
         assert facts.occasion in ANSWERS | {Occasion.EMERGENCY}
         assert facts.level is not Level.PROMOTIONAL
@@ -91,7 +92,7 @@ HINDRANCES = st.sampled_from(
         {"in_flight": True},
         {"sender_open": False},
         {"hours": None},
-        {"zones": ()},
+        {"hours": Schedule(())},
         {"recipient_country": None},
         {"sender_country": "XX"},
     ]

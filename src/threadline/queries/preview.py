@@ -11,7 +11,7 @@ from datetime import datetime
 
 from threadline import sql
 from threadline.queries.desk import Desk
-from threadline.rules import countries, gate
+from threadline.rules import gate, jurisdiction_files, jurisdictions
 from threadline.rules.consent import Status
 from threadline.rules.levels import Level, Occasion
 
@@ -100,7 +100,6 @@ def _facts(draft: Draft, row: sql.Row, desk: Desk) -> gate.Facts:
         grants_any, confirms_at, texted, in_flight, capped_until,
     ) = row  # fmt: skip
     sender = desk.senders[draft.sender]
-    rules = countries.find(country)
     active, pending = status == Status.ACTIVE, status == Status.PENDING
     return gate.Facts(
         level=draft.level,
@@ -115,8 +114,7 @@ def _facts(draft: Draft, row: sql.Row, desk: Desk) -> gate.Facts:
         sender_country=sender.country,
         sender_open=sender.open,
         recipient_country=country or None,
-        zones=tuple(zones),
-        hours=rules.hours if rules is not None else None,
+        hours=jurisdictions.schedule(jurisdiction_files.ours(), country or None, (), zones),
         review=review,
         opted_out=opted_out,
         implied=implied,

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from threadline.rules import hours as quiet
-from threadline.rules.hours import Hours
+from threadline.rules.hours import Schedule
 from threadline.rules.levels import Level, Occasion
 
-RULE_VERSION = 1
+RULE_VERSION = 2
 """Stored with every verdict; raise it with every change of what `decide` answers."""
 
 
@@ -63,8 +63,7 @@ class Facts:
 
     # the person
     recipient_country: str | None  # ISO 3166 alpha-2; None when the number does not tell
-    zones: tuple[str, ...]  # IANA names of every zone the person may be in; never empty
-    hours: Hours | None  # the country's; None when we have no rules for it
+    hours: Schedule | None  # of every place they may be in; None when we have no rules for their country
     review: bool  # an arrival of theirs is parked unread
 
     # the right
@@ -126,7 +125,7 @@ def decide(facts: Facts, now: datetime) -> Verdict:
     thing that stands in the way; when that is over the gate is asked again.
     """
     impossible = _impossible(facts, now)
-    # No zone would mean no hours to keep: a person who cannot be placed is in no country we know.
+    # No hours would mean none to keep: a person who cannot be placed is in no country we know.
     if impossible is not None or facts.hours is None:
         return Refuse(impossible or Refusal.COUNTRY_UNSUPPORTED)
     right = _right(facts, now)
@@ -147,7 +146,7 @@ def _impossible(facts: Facts, now: datetime) -> Refusal | None:
         return Refusal.SENDER_CLOSED
     if facts.expires_at is not None and now >= facts.expires_at:
         return Refusal.TOO_LATE
-    if facts.recipient_country is None or facts.hours is None or not facts.zones:
+    if facts.recipient_country is None or facts.hours is None or not facts.hours.rules:
         return Refusal.COUNTRY_UNSUPPORTED
     if facts.sender_country != facts.recipient_country:
         return Refusal.OTHER_COUNTRY
@@ -221,7 +220,7 @@ def _right_to_inform(facts: Facts) -> int | Refusal:
     return facts.granted if written else Refusal.LEVEL_TOO_LOW
 
 
-def _wait(facts: Facts, hours: Hours, now: datetime) -> Hold | None:
+def _wait(facts: Facts, hours: Schedule, now: datetime) -> Hold | None:
     """The first thing to wait for: a person's look has no hour, so it comes before all that has one."""
     occasion = _occasion(facts)
     if facts.review:
@@ -230,7 +229,7 @@ def _wait(facts: Facts, hours: Hours, now: datetime) -> Hold | None:
         return Hold(Holding.NOT_YET, facts.not_before)
     if facts.in_flight:
         return Hold(Holding.IN_FLIGHT, None)
-    closed_until = None if occasion in _ANY_HOUR else quiet.closed_until(facts.zones, hours, now)
+    closed_until = None if occasion in _ANY_HOUR else quiet.closed_until(hours, now)
     if closed_until is not None:
         return Hold(Holding.QUIET_HOURS, closed_until)
     # Of all occasions only an emergency passes the cap; the confirmation of a STOP passes hours, not caps.
