@@ -19,6 +19,7 @@ MORNING = datetime(2026, 11, 23, 13, tzinfo=UTC)  # 8:00 there
 FEDERAL = countries.COUNTRIES["US"].hours
 assert FEDERAL is not None
 HOURS = Schedule(((FEDERAL, ("America/New_York",)),))
+NEVER = Schedule(())
 HOURS_OF_SEVERAL = [
     Schedule(((FEDERAL, zones),))
     for zones in (("America/New_York", "Pacific/Honolulu"), ("Nowhere/Else",), ())
@@ -40,6 +41,7 @@ REMINDER = Facts(
     sender_open=True,
     recipient_country="US",
     hours=HOURS,
+    desk_hours=None,
     review=False,
     opted_out=None,
     implied=None,
@@ -123,6 +125,7 @@ FACTS = st.builds(
     sender_open=st.sampled_from([True, True, True, False]),
     recipient_country=st.sampled_from(["US", "US", "US", "CA", None]),
     hours=st.sampled_from([HOURS, HOURS, HOURS, *HOURS_OF_SEVERAL, Schedule(()), None]),
+    desk_hours=st.sampled_from([None, None, HOURS, NEVER]),
     review=st.booleans(),
     opted_out=IDS,
     implied=IDS,

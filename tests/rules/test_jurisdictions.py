@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tomllib
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib import resources
@@ -215,14 +216,28 @@ def test_the_states_caps_are_three_on_one_subject_and_maines_one_of_a_program() 
     }  # fmt: skip
 
 
-def test_every_area_code_of_a_state_is_where_the_numbering_plan_has_it() -> None:
+def test_every_area_code_is_in_the_state_where_the_numbering_plan_has_most_of_its_towns() -> None:
     names = {place.name: code for code, place in TABLE.places.items()}
     names |= {"Washington State": "US-WA", "Washington D.C.": "US-DC"}
+    towns: dict[str, Counter[str]] = defaultdict(Counter)
     for prefix, by_language in GEOCODE_DATA.items():
-        if len(prefix) == 4 and prefix[0] == "1" and numbers.describe(f"+{prefix}5550123")[0] == "US":
-            said = by_language["en"]
-            code = names.get(said) or f"US-{said[-2:]}"
-            assert TABLE.areas[prefix[1:]] == (code,), said
+        if prefix[0] == "1" and numbers.describe(_number(prefix[1:4]))[0] == "US":
+            said = by_language.get("en", "")
+            code = names.get(said) or f"US-{said.rpartition(', ')[2]}"
+            towns[prefix[1:4]][code if code in STATES else ""] += 1
+    assert len(towns) > 350
+    states = {area: of.most_common(1)[0][0] for area, of in towns.items()}
+    assert {area: (code,) for area, code in states.items() if code}.items() <= TABLE.areas.items()
+
+
+def test_every_area_code_of_the_country_that_belongs_to_a_place_is_in_the_table() -> None:
+    anywhere = TABLE.places["US"].zones
+    placed = {
+        f"{area}" for area in range(200, 1000)
+        if (found := numbers.describe(_number(f"{area}")))[0] == "US" and found[1] != anywhere
+    }  # fmt: skip
+    assert len(placed) > 350
+    assert placed <= TABLE.areas.keys()
 
 
 def test_no_two_rows_name_one_area_code_and_every_zone_exists() -> None:

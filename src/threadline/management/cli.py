@@ -29,6 +29,7 @@ COMMANDS = (
     "resume",
     "consent",
     "parts",
+    "rules",
     "simulator",
     "bench",
 )

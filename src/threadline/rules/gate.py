@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from threadline.rules import hours as quiet
 from threadline.rules.hours import Schedule
-from threadline.rules.levels import Level, Occasion
+from threadline.rules.levels import ANSWERS, Level, Occasion
 
 RULE_VERSION = 2
 """Stored with every verdict; raise it with every change of what `decide` answers."""
@@ -37,6 +37,9 @@ class Holding(StrEnum):
 
     NOT_YET = "not_yet"  # scheduled for later
     QUIET_HOURS = "quiet_hours"
+    BUSINESS_HOURS = (
+        "business_hours"  # the desk is closed, and this workspace sends such texts only while it is open
+    )
     IN_FLIGHT = "in_flight"  # another text to this person is being handed over
     CAP = "cap"  # as many as allowed in the period have gone
     REVIEW = "review"  # something this person sent could not be read; a person has to look first
@@ -64,6 +67,7 @@ class Facts:
     # the person
     recipient_country: str | None  # ISO 3166 alpha-2; None when the number does not tell
     hours: Schedule | None  # of every place they may be in; None when we have no rules for their country
+    desk_hours: Schedule | None  # the workspace's, where programs and promotions must keep them too
     review: bool  # an arrival of theirs is parked unread
 
     # the right
@@ -111,10 +115,7 @@ Verdict = Send | Hold | Refuse
 CONFIRMATION_WINDOW = timedelta(minutes=5)
 """How long after an opt-out its one confirmation may go (47 CFR 64.1200(a)(12)); at the end it may not."""
 
-_ANSWERS = frozenset(
-    {Occasion.STOP_CONFIRMATION, Occasion.START_ANSWER, Occasion.HELP_ANSWER, Occasion.JOIN_ANSWER}
-)
-_ANY_HOUR = _ANSWERS | {Occasion.EMERGENCY}
+_ANY_HOUR = ANSWERS | {Occasion.EMERGENCY}
 
 
 def decide(facts: Facts, now: datetime) -> Verdict:
@@ -232,7 +233,18 @@ def _wait(facts: Facts, hours: Schedule, now: datetime) -> Hold | None:
     closed_until = None if occasion in _ANY_HOUR else quiet.closed_until(hours, now)
     if closed_until is not None:
         return Hold(Holding.QUIET_HOURS, closed_until)
+    away_until = _away_until(facts, now)
+    if away_until is not None:
+        return Hold(Holding.BUSINESS_HOURS, away_until)
     # Of all occasions only an emergency passes the cap; the confirmation of a STOP passes hours, not caps.
     if occasion is not Occasion.EMERGENCY and facts.capped_until is not None and now < facts.capped_until:
         return Hold(Holding.CAP, facts.capped_until)
     return None
+
+
+def _away_until(facts: Facts, now: datetime) -> datetime | None:
+    """When the desk is open again, for a text that may go only while it is; None when it may go now."""
+    unattended = facts.automated or facts.level is Level.PROMOTIONAL
+    if facts.desk_hours is None or not unattended or _occasion(facts) in _ANY_HOUR:
+        return None
+    return quiet.closed_until(facts.desk_hours, now)

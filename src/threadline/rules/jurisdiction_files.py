@@ -11,7 +11,6 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from importlib import resources
@@ -37,13 +36,6 @@ _ADDED = ("areas", "zips")
 _WORDS = ("stop_words", "start_words", "help_words")
 
 
-@dataclass(frozen=True, slots=True)
-class Problems:
-    """Why a file cannot count: a sentence each."""
-
-    sentences: tuple[str, ...]
-
-
 @cache
 def ours() -> Table:
     """The table of the product alone."""
@@ -60,18 +52,18 @@ def _our_rows() -> Rows:
     return rows
 
 
-def read(text: str) -> Table | Problems:
-    """The product's table with an operator's file over it."""
+def read(text: str) -> tuple[Table, tuple[str, ...]]:
+    """The product's table with an operator's file over it, and what is wrong with that, a sentence each."""
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Problems((f"It is no TOML: {error}.",))
-    odd = [*_misshapen(said)]
-    if odd:
-        return Problems(tuple(odd))
+        return ours(), (f"It is no TOML: {error}.",)
+    wrong = tuple(_misshapen(said))
+    if wrong:
+        return ours(), wrong
     rows = _over(_our_rows(), said)
-    wrong = [*_wrong(rows)]
-    return Problems(tuple(wrong)) if wrong else _built(rows, own=frozenset(said.get("places", ())))
+    wrong = tuple(_wrong(rows))
+    return (ours(), wrong) if wrong else (_built(rows, own=frozenset(said.get("places", ()))), ())
 
 
 def _misshapen(said: Mapping[str, Any]) -> Iterator[str]:
@@ -79,7 +71,7 @@ def _misshapen(said: Mapping[str, Any]) -> Iterator[str]:
         if kind not in ("places", "holidays"):
             yield f"There is no table {kind!r}; there are [places.…] and [holidays.…]."
         elif not isinstance(found, dict) or not all(isinstance(row, dict) for row in found.values()):
-            yield f"{kind} holds tables, one for each code, like [{kind}.US]."
+            yield f"{kind} must hold tables, one for each code, like [{kind}.US]."
 
 
 def _over(ours: Rows, said: Mapping[str, Any]) -> Rows:
@@ -111,16 +103,16 @@ def _texts(value: object) -> bool:
 
 
 _KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "name": (_text, "is words"),
-    "source": (_text, "is words: the law it comes from"),
-    "since": (lambda value: type(value) is date, "is a day like 2026-01-31"),
-    "holidays": (lambda value: isinstance(value, str), "is the code of a table of holidays, or empty"),
-    "hours": (lambda value: isinstance(value, dict), 'is a table like { every = "08:00-21:00" }'),
+    "name": (_text, "must be words"),
+    "source": (_text, "must be words: the law it comes from"),
+    "since": (lambda value: type(value) is date, "must be a day like 2026-01-31"),
+    "holidays": (lambda value: isinstance(value, str), "must be the code of a table of holidays, or empty"),
+    "hours": (lambda value: isinstance(value, dict), 'must be a table like { every = "08:00-21:00" }'),
     "caps": (
         lambda value: isinstance(value, list) and all(isinstance(each, dict) for each in value),
-        "is a list of tables like { texts = 3, hours = 24 }",
+        "must be a list of tables like { texts = 3, hours = 24 }",
     ),
-    **dict.fromkeys(("zones", "also", "areas", "zips", *_WORDS), (_texts, "is a list of words")),
+    **dict.fromkeys(("zones", "also", "areas", "zips", *_WORDS), (_texts, "must be a list of words")),
 }
 
 
@@ -157,11 +149,11 @@ def _wrong_fields(row: Mapping[str, Any]) -> Iterator[str]:
         if day not in (*WEEKDAYS, "every", "weekdays", "weekends"):
             yield f"hours has no {day!r}; it has every, weekdays, weekends, and the days."
         elif clocks != "closed" and not _is_window(clocks):
-            yield f'hours.{day} is "closed" or a time like "09:00-21:00", not {clocks!r}.'
+            yield f'hours.{day} must be "closed" or a time like "09:00-21:00", not {clocks!r}.'
     for cap in row.get("caps", ()):
         if not _is_cap(cap):
             yield (
-                "caps holds tables like { texts = 3, hours = 24, same_purpose = true, automated = false },"
+                "caps must hold tables like { texts = 3, hours = 24, same_purpose = true, automated = false },"
                 " with at least one text and at most 720 hours."
             )
 
@@ -191,11 +183,13 @@ def _is_cap(cap: Mapping[str, Any]) -> bool:
 def _wrong_holidays(row: Mapping[str, Any], rows: Rows) -> Iterator[str]:
     yield from (f"{name} is missing." for name in ("name", "source") if not _text(row.get(name)))
     parent = row.get("extends", "")
-    if parent and (parent not in rows["holidays"] or rows["holidays"][parent].get("extends")):
+    if not isinstance(parent, str) or (
+        parent and (parent not in rows["holidays"] or rows["holidays"][parent].get("extends"))
+    ):
         yield f"extends names {parent!r}, which is no table of holidays that stands by itself."
     days = row.get("days")
     if not isinstance(days, list) or not all(isinstance(day, dict) for day in days):
-        yield "days is a list of tables."
+        yield "days must be a list of tables."
         return
     for day in days:
         if not _is_holiday(day):
