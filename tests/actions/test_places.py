@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from tests import make
 from tests.actions.claims import accepted, asked, claimed, only, said, settle
 
-from threadline.actions import contacts, merging, phones
+from threadline.actions import contacts, merging, phones, placing
 from threadline.actions.contacts import NewPhone
 from threadline.models import Contact, Message, Recipient, Workspace
 from threadline.queries import desk as desks
 from threadline.queries import preview
-from threadline.rules import gate
+from threadline.rules import gate, jurisdiction_files
 from threadline.rules.actors import OPERATOR
 from threadline.rules.carriage import Taken
 from threadline.rules.contacts import Details
@@ -109,6 +110,18 @@ def test_the_gate_is_told_of_every_place(owner: Workspace) -> None:
     sunday = datetime(2026, 11, 22, 20, tzinfo=UTC)  # 14:00 in both
     assert [each.place for each in closed(facts.hours, sunday)] == ["US-LA"]
     assert {hours.place for hours, _ in facts.hours.rules} == {"US", "US-LA", "US-TX"}
+
+
+def test_all_numbers_are_placed_anew_when_the_table_has_changed(owner: Workspace, settings: Any) -> None:
+    made(owner, HOUSTON, state="Louisiana")
+    make.recipient(owner, CHICAGO)
+    assert placing.again() == 1  # only the one that a test put into a zone by hand
+    assert placing.again() == 0
+    settings.JURISDICTIONS, wrong = jurisdiction_files.read('[places.US-RI]\nareas = ["713", "312"]')
+    assert wrong == ()
+    assert placing.again() == 2
+    assert where(owner, HOUSTON)[0] == ["US-LA", "US-RI", "US-TX"]
+    assert where(owner, CHICAGO)[0] == ["US-IL", "US-RI"]
 
 
 # Caps

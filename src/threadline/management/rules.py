@@ -1,4 +1,4 @@
-"""`threadline rules`: the table of places in force, with its sources. It imports no Django."""
+"""`threadline rules`: the table of places in force, with its sources. To print it imports no Django."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from threadline.host import home, jurisdictions
+from threadline.host import database, home, jurisdictions
 from threadline.host.errors import HostError
+from threadline.management import migrate
 from threadline.rules import jurisdiction_files
 from threadline.rules.hours import Hours, Window
 from threadline.rules.jurisdictions import Cap, Place, Table
@@ -25,10 +26,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument("--markdown", action="store_true", help="print the table of docs/jurisdictions.md")
+    form.add_argument(
+        "--place",
+        action="store_true",
+        help="look up every known number again, after a change of area codes, ZIP codes or zones",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Prints the table; 1 with a sentence for each thing that is wrong in the operator's file."""
+    if args.place:
+        return _place()
     table = jurisdictions.load(home.location(), jurisdiction_files.read)
     wanted = [code.upper() for code in args.places]
     unknown = [code for code in wanted if code not in table.places]
@@ -39,6 +47,16 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(as_json(table, found), ensure_ascii=False) + "\n")
     else:
         sys.stdout.write(markdown(table, found) if args.markdown else _plain(table, found))
+    return 0
+
+
+def _place() -> int:
+    with database.running(home.open_home()) as url:
+        migrate.use(url)
+        from threadline.actions import placing  # it imports models, so only after Django is set up
+
+        moved = placing.again()
+    sys.stdout.write(f"{moved} numbers stand elsewhere now.\n")
     return 0
 
 

@@ -99,6 +99,15 @@ FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(states)s::text[], %(z
     AS n (workspace_id, id, states, zones)
 WHERE r.workspace_id = n.workspace_id AND r.id = n.id
 
+-- name: said_of (planned each time)
+-- Where these recipients stand, and where their contacts are said to be; after the locks.
+SELECT r.id, r.states, r.zones, coalesce(k.state, ''), coalesce(k.postcode, ''), coalesce(k.country, ''),
+       coalesce(k.zone, '')
+FROM unnest(%(ids)s::bigint[]) AS n (id)
+JOIN recipient r ON r.workspace_id = %(workspace)s AND r.id = n.id
+LEFT JOIN phone p ON p.workspace_id = r.workspace_id AND p.recipient_id = r.id
+LEFT JOIN contact k ON k.workspace_id = p.workspace_id AND k.id = p.contact_id
+
 -- name: events_of
 -- Every event of these recipients, in the order they were recorded.
 SELECT e.recipient_id, e.id, e.kind, e.level, e.purpose_id, e.occurred_at, e.recorded_at
