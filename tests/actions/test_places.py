@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from bench.large import plans
 from tests import make
 from tests.actions.claims import accepted, asked, claimed, only, said, settle
 
@@ -268,3 +269,17 @@ def test_a_verdict_stores_the_version_of_the_table(line: make.Line) -> None:
     version = settings.JURISDICTIONS.version
     assert Message.objects.get(id=goes).law == Message.objects.get(id=waits).law == version
     assert asked("SELECT law, rule FROM attempt") == [(version, gate.RULE_VERSION)]
+
+
+def test_the_facts_of_people_under_caps_are_led_to_by_indexes(line: make.Line) -> None:
+    Workspace.objects.filter(pk=line.workspace.pk).update(daily_cap=5, weekly_cap=20)
+    for _ in range(3):
+        sent(line, agreed(line, "US-FL", "US-ME"), automated=True)
+    person = agreed(line, "US-FL", "US-ME")
+    draft = preview.Draft(
+        person.pk, line.sender.pk, Level.INFORMATIONAL, automated=True, purpose=line.purpose.pk
+    )
+    with plans.asked() as statements:
+        preview.facts([draft] * 3, desk=desks.read(line.workspace.pk))
+    [facts] = [each for each in statements if each.name == "facts.of_people"]
+    assert plans.without_index(facts) == []
