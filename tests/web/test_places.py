@@ -10,7 +10,7 @@ from tests import make
 from tests.web import people
 from tests.web.people import Desk
 
-from threadline.models import Audit, Message, Purpose, Recipient
+from threadline.models import Audit, Message, Purpose, Recipient, Workspace
 from threadline.rules.levels import Level, Occasion
 from threadline.rules.standing import Standing
 from threadline.web import waiting_words
@@ -110,6 +110,16 @@ def test_the_writer_sees_the_persons_clock_before_sending(desk: Desk) -> None:
     Recipient.objects.filter(pk=desk.person.pk).update(zones=[make.zone_of(3), make.zone_of(5)])
     page = people.client(desk.owner).get(desk.thread).content.decode()
     assert " or 5:" in page
+
+
+def test_the_writer_sees_that_their_own_desk_is_closed(desk: Desk) -> None:
+    client = people.client(desk.owner)
+    assert "Your desk is closed" not in client.get(desk.thread).content.decode()
+    week = [["09:00", "17:00"]] * 7
+    for hour, closed in ((12, False), (3, True)):
+        Workspace.objects.filter(pk=desk.workspace.pk).update(business_hours=week, zone=make.zone_of(hour))
+        page = client.get(desk.thread).content.decode()
+        assert ("Your desk is closed until 9:00, today" in page) is closed
 
 
 def test_an_emergency_goes_at_night_with_a_reason_that_stands_in_the_thread(desk: Desk) -> None:

@@ -50,7 +50,8 @@ class Desk:
     stop_text: str
     start_text: str
     help_text: str
-    hours: Schedule | None  # the only ones in which programs and promotions may write; None when any will do
+    staffed: Schedule | None  # when somebody is there; None when nobody has said
+    staffed_only: bool  # programs and promotions may write only then
     senders: Mapping[int, Sender]
     purposes: Mapping[int, Purpose]
 
@@ -62,7 +63,9 @@ def read(workspace: int) -> Desk:
         raise LookupError("no such workspace")
     senders = sql.rows("facts", "of_senders", {"workspace": workspace})
     purposes = sql.rows("facts", "of_purposes", {"workspace": workspace})
-    business, language, country, daily, weekly, days, stop_text, start_text, help_text, zone, hours = own[0]
+    business, language, country, daily, weekly, days, stop_text, start_text, help_text, zone, hours, only = (
+        own[0]
+    )
     return Desk(
         workspace=workspace,
         business=business,
@@ -74,7 +77,8 @@ def read(workspace: int) -> Desk:
         stop_text=stop_text,
         start_text=start_text,
         help_text=help_text,
-        hours=_hours(hours, zone) if hours is not None else None,
+        staffed=_hours(hours, zone),
+        staffed_only=only,
         senders={row[0]: Sender(*row) for row in senders},
         purposes={row[0]: Purpose(row[0], row[1], Level(row[2]), tuple(row[3]), row[4]) for row in purposes},
     )

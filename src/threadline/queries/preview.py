@@ -141,7 +141,7 @@ def _facts(draft: Draft, row: sql.Row, desk: Desk) -> gate.Facts:
         sender_open=sender.open,
         recipient_country=country or None,
         hours=jurisdictions.schedule(settings.JURISDICTIONS, country or None, states, zones),
-        desk_hours=desk.hours,
+        desk_hours=desk.staffed if desk.staffed_only else None,
         review=review,
         opted_out=opted_out,
         implied=implied,

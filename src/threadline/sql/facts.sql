@@ -68,5 +68,5 @@ SELECT id, name, level, join_words, open FROM purpose WHERE workspace_id = %(wor
 -- name: of_workspace
 -- What the workspace says of itself and allows.
 SELECT business, language, country, daily_cap, weekly_cap, implied_days, stop_text, start_text, help_text, zone,
-       CASE WHEN business_hours_only THEN business_hours::text END
+       business_hours::text, business_hours_only
 FROM workspace WHERE id = %(workspace)s

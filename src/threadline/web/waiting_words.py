@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
 from threadline.queries import places
+from threadline.queries.desk import Desk
 from threadline.queries.threads import Text
+from threadline.rules import hours
 from threadline.rules.hours import Why
 from threadline.rules.levels import MessageState
 from threadline.rules.standing import Standing
@@ -119,6 +121,15 @@ def closed_there(where: Standing, *, now: datetime) -> str:
     if found.why is Why.DAY:
         return _("no texts in %(place)s on this day (%(day)s)") % {**told, "day": date_format(local, "l")}
     return _("no texts there at this hour")
+
+
+def away(desk: Desk, *, zone: str, now: datetime) -> str:
+    """That nobody is at our own desk now, and until when; '' while somebody is, and where no hours are said."""
+    until = hours.closed_until(desk.staffed, now) if desk.staffed is not None else None
+    if until is None:
+        return ""
+    opens = {"time": words.clock(until, zone), "day": words.day_within(until, zone, now=now)}
+    return _("Your desk is closed until %(time)s, %(day)s") % opens
 
 
 def state(text: Text, where: Standing, *, zone: str, now: datetime) -> str:
