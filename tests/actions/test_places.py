@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from bench.large import plans
+from django.db import connection
 from tests import make
 from tests.actions.claims import accepted, asked, claimed, only, said, settle
 
+from threadline import migrations
 from threadline.actions import contacts, merging, phones, placing
 from threadline.actions.contacts import NewPhone
 from threadline.models import Contact, Message, Recipient, Workspace
@@ -123,6 +128,20 @@ def test_all_numbers_are_placed_anew_when_the_table_has_changed(owner: Workspace
     assert placing.again() == 2
     assert where(owner, HOUSTON)[0] == ["US-LA", "US-RI", "US-TX"]
     assert where(owner, CHICAGO)[0] == ["US-IL", "US-RI"]
+
+
+def test_who_was_known_before_places_were_kept_is_placed_by_the_migration(owner: Workspace) -> None:
+    [name] = [
+        each.name for each in pkgutil.iter_modules(migrations.__path__) if each.name.endswith("_places")
+    ]
+    fill = importlib.import_module(f"threadline.migrations.{name}").fill
+    made(owner, HOUSTON, state="Louisiana", zone="America/Denver")
+    make.recipient(owner, CHICAGO)
+    before = where(owner, HOUSTON)
+    Recipient.objects.update(states=[], zones=["Etc/UTC"])
+    fill(None, SimpleNamespace(connection=connection))
+    assert where(owner, HOUSTON) == before == (["US-LA", "US-TX"], [DENVER])
+    assert where(owner, CHICAGO) == (["US-IL"], [CENTRAL])
 
 
 # Caps

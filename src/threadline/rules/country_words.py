@@ -9,14 +9,17 @@ from threadline.rules.keywords import Kind, Reading
 
 def read(text: str, country: Place | None) -> Reading:
     """What a text that is nothing but such a word asks for; STOP first, should a word be in two lists."""
-    if country is None:
-        return Reading(Kind.NONE)
-    asked = keywords.normal(text)
-    for kind, words in (
-        (Kind.STOP, country.stop_words),
-        (Kind.HELP, country.help_words),
-        (Kind.START, country.start_words),
-    ):
+    meant = (
+        ()
+        if country is None
+        else (
+            (Kind.STOP, country.stop_words),
+            (Kind.HELP, country.help_words),
+            (Kind.START, country.start_words),
+        )
+    )
+    asked = keywords.normal(text) if any(words for _, words in meant) else ""
+    for kind, words in meant:
         if asked and asked in map(keywords.normal, words):
             return Reading(kind, asked)
     return Reading(Kind.NONE)
