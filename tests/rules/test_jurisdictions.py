@@ -268,6 +268,8 @@ def test_no_two_rows_name_one_area_code_and_every_zone_exists() -> None:
             ("US-TX",),
             ("America/Chicago", "America/Denver", "Europe/London"),
         ),
+        ("+18005550123", Declared(country="PR"), ("US-PR",), ("America/Puerto_Rico",)),
+        ("+18005550123", Declared("TX", country="UM"), ("US-TX",), ("America/Chicago", "America/Denver")),
         ("+12125550123", Declared("District of Columbia"), ("US-DC", "US-NY"), ("America/New_York",)),
         ("+12125550123", Declared("Washington D.C."), ("US-DC", "US-NY"), ("America/New_York",)),
     ],

@@ -59,6 +59,10 @@ def _zones(table: Table, states: Iterable[str]) -> tuple[str, ...]:
 
 
 def _declared(table: Table, said: Declared, country: str) -> Iterable[str]:
+    within = countries.TERRITORIES.get(country)
+    if within is not None and f"{within}-{country}" in table.places:
+        yield f"{within}-{country}"  # Puerto Rico is written as a country, too
+    country = within or country
     state = table.names.get((country, compared(said.state)))
     if state is not None:
         yield state
