@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +10,7 @@ from tests.rules.gates import ANY_FACTS, NOON, TIMES, but, waiting
 
 from threadline.rules import gate, hours
 from threadline.rules.gate import Facts, Hold, Holding, Refuse, Send
+from threadline.rules.hours import Schedule
 from threadline.rules.levels import Level, Occasion
 
 MORE = settings(max_examples=200, deadline=None)
@@ -43,10 +44,32 @@ def test_after_an_opt_out_nothing_goes_but_its_confirmation_and_help(
 @MORE
 @given(ANY_FACTS, TIMES)
 def test_outside_hours_nothing_goes_but_answers_and_emergencies(facts: Facts, now: datetime) -> None:
-    closed = facts.hours is None or not hours.is_open(facts.zones, facts.hours, now)
+    closed = facts.hours is None or not hours.is_open(facts.hours, now)
     if closed and sends(facts, now):
         assert facts.occasion in ANSWERS | {Occasion.EMERGENCY}
         assert facts.level is not Level.PROMOTIONAL
+
+
+@MORE
+@given(ANY_FACTS, TIMES)
+def test_what_must_keep_the_desks_hours_never_goes_outside_them(facts: Facts, now: datetime) -> None:
+    away = facts.desk_hours is not None and not hours.is_open(facts.desk_hours, now)
+    unattended = facts.automated or facts.level is Level.PROMOTIONAL
+    if away and unattended and sends(facts, now):
+        assert facts.occasion in ANSWERS | {Occasion.EMERGENCY}
+        assert facts.level is not Level.PROMOTIONAL
+
+
+@MORE
+@given(ANY_FACTS, TIMES, st.sampled_from(["hours", "desk_hours"]), st.integers(0, 23), st.integers(0, 23))
+def test_one_more_place_or_hour_to_keep_never_lets_a_text_go(
+    facts: Facts, now: datetime, which: str, opens: int, closes: int
+) -> None:
+    before: Schedule | None = getattr(facts, which)
+    more = (hours.daily(time(opens), time(closes)), ("America/Chicago",))
+    stricter = but(facts, **{which: Schedule((*(before.rules if before else ()), more))})
+    if before is not None and before.rules and sends(stricter, now):
+        assert sends(facts, now)
 
 
 @MORE
@@ -91,7 +114,7 @@ HINDRANCES = st.sampled_from(
         {"in_flight": True},
         {"sender_open": False},
         {"hours": None},
-        {"zones": ()},
+        {"hours": Schedule(())},
         {"recipient_country": None},
         {"sender_country": "XX"},
     ]

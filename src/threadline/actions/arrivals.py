@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from threadline import sql
@@ -17,7 +18,7 @@ from threadline.actions.messages import New
 from threadline.actions.recipients import Key, Locked
 from threadline.queries import desk as desks
 from threadline.queries.desk import Desk, Sender
-from threadline.rules import actors, keywords, texts
+from threadline.rules import actors, country_words, keywords, numbers, texts
 from threadline.rules.carriage import Arrival
 from threadline.rules.consent import State
 from threadline.rules.intents import Decision
@@ -134,10 +135,17 @@ def _take(
     desk = desk_of[workspace]
     body = texts.keepable(arrival.text)
     join_words = {word: p.id for p in desk.purposes.values() if p.open for word in p.join_words}
-    reading = keywords.read(body, join_words=join_words)
+    reading = _of_their_country(arrival, body)
+    if reading.kind is Kind.NONE:
+        reading = keywords.read(body, join_words=join_words)
     everywhere = tuple(Key(w, known[w, arrival.sender]) for w, _ in users[arrival.recipient])
     here = Key(workspace, known[workspace, arrival.sender])
     return _Taken(arrival, id_, body, reading, desk, desk.senders[sender], here, everywhere)
+
+
+def _of_their_country(arrival: Arrival, body: str) -> Reading:
+    country, _ = numbers.describe(arrival.sender)
+    return country_words.read(body, settings.JURISDICTIONS.places.get(country or ""))
 
 
 def _lock(taken: Sequence[_Taken]) -> tuple[dict[Key, Locked], dict[Key, set[Key]]]:

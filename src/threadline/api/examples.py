@@ -26,6 +26,8 @@ _TEXT = {
     "parts": 1,
     "encoding": "GSM-7",
     "send_at": None,
+    "until": None,
+    "emergency_reason": "",
     "created_at": _AT,
     "updated_at": _LATER,
 }
@@ -34,6 +36,7 @@ _WAITING = {
     "state": "queued",
     "sent_text": None,
     "send_at": "2026-03-03T16:00:00Z",
+    "until": "2026-03-03T16:00:00Z",
     "updated_at": _AT,
 }
 _ATTEMPT = {
@@ -43,7 +46,8 @@ _ATTEMPT = {
     "outcome": "accepted",
     "code": "",
     "verdict": {
-        "rule": 1,
+        "rule": 2,
+        "jurisdictions": "8c156d7bf5e7",
         "event": 2207,
         "kind": "granted",
         "level": "informational",

@@ -30,6 +30,7 @@ COMMANDS = (
     "consent",
     "parts",
     "explain",
+    "rules",
     "simulator",
     "bench",
 )

@@ -67,6 +67,8 @@ class Recipient(WorkspaceOwned):
 
     number = models.TextField()  # E.164
     country = models.CharField(max_length=2, default="")  # '' when the number does not tell
+    # Every place they may be in, from all that is known of number and contact (rules/standing.py): states as "US-TX".
+    states = ArrayField(models.TextField(), default=list)
     zones = ArrayField(models.TextField())
     # The consent state: folded from consent_event by rules/consent.py; purposes stand in `consent`.
     opted_out = owned_key("ConsentEvent", null=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from threadline import sql
 from threadline.rules.levels import Level, MessageState
 from threadline.rules.moments import UNDO
+from threadline.rules.standing import Standing
 from threadline.rules.views import MOST, View
 
 PAGE = 30
@@ -65,7 +66,7 @@ class Row:
     name: str
     recipient: int
     number: str
-    zones: tuple[str, ...]
+    where: Standing  # they may be
     sender: int
     sender_name: str
     review: bool
@@ -179,8 +180,8 @@ def moved(workspace: int, *, since: datetime, limit: int) -> list[tuple[int, dat
 
 def _row(row: sql.Row, now: datetime) -> Row:
     (
-        id_, last_at, unread, snippet, contact, name, recipient, number, zones, sender, sender_name,
-        opted_out, review, implied_until, levels, direction, state, assignee, assignee_name, closed_at,
+        id_, last_at, unread, snippet, contact, name, recipient, number, country, states, zones, sender,
+        sender_name, opted_out, review, implied_until, levels, direction, state, assignee, assignee_name, closed_at,
         failed_at, tags,
     ) = row  # fmt: skip
     rights = Rights(
@@ -190,7 +191,8 @@ def _row(row: sql.Row, now: datetime) -> Row:
         promote=not opted_out and Level.PROMOTIONAL in levels,
     )
     return Row(
-        id_, last_at, unread, snippet, contact, name, recipient, number, tuple(zones), sender, sender_name,
+        id_, last_at, unread, snippet, contact, name, recipient, number,
+        Standing(country or None, tuple(states), tuple(zones)), sender, sender_name,
         review, rights, direction == "out", state or "", assignee, assignee_name, closed_at, failed_at,
         tuple(tags),
     )  # fmt: skip

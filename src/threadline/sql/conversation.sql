@@ -104,7 +104,7 @@ LIMIT %(limit)s
 
 -- name: rows
 -- What a row of the list says of each conversation, with the rights on record and the last text.
-SELECT c.id, c.last_at, c.unread, c.snippet, c.contact_id, coalesce(k.name, ''), r.id, r.number, r.zones,
+SELECT c.id, c.last_at, c.unread, c.snippet, c.contact_id, coalesce(k.name, ''), r.id, r.number, r.country, r.states, r.zones,
        s.id, s.name, r.opted_out_id IS NOT NULL, r.review,
        r.implied_until,
        ARRAY(SELECT DISTINCT o.level FROM consent o

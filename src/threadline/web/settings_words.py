@@ -30,6 +30,10 @@ PERMISSIONS: dict[Permission, tuple[Words, Words]] = {
         _later("given or taken back on paper, in person, elsewhere"),
     ),
     Permission.BULK: (_later("Write to many"), _later("one text to a list of people")),
+    Permission.SEND_EMERGENCY: (
+        _later("Emergency texts"),
+        _later("past quiet hours and limits, with a reason; never past an opt-out"),
+    ),
     Permission.SETTINGS: (_later("Settings"), _later("the workspace, its numbers, purposes and texts")),
     Permission.KEYS: (_later("API keys"), _later("make and revoke keys for programs")),
     Permission.MEMBERS: (_later("People"), _later("invite, give roles, close the door to somebody")),
@@ -48,6 +52,7 @@ ROLES: dict[str, Words] = {
 
 SCOPES: dict[str, Words] = {
     "messages:write": _later("send texts"),
+    "messages:emergency": _later("send emergency texts"),
     "messages:read": _later("read texts, conversations, purposes and numbers"),
     "contacts:read": _later("read contacts and consent"),
     "contacts:write": _later("make and change contacts"),
@@ -129,6 +134,7 @@ ACTS: dict[str, Words] = {
     "conversation.assigned": _later("Conversation assigned"),
     "conversation.seen": _later("Failed text looked at"),
     "message.written": _later("Text written"),
+    "message.emergency": _later("Emergency text sent, past quiet hours and limits"),
     "message.edited": _later("Waiting text changed"),
     "message.cancelled": _later("Waiting text taken back"),
     "recipient.reviewed": _later("Held conversation looked at"),
@@ -173,6 +179,8 @@ _FIELDS: dict[str, Words] = {
     "help_text": _later("answer to HELP"),
     "implied_days": _later("time to answer"),
     "daily_cap": _later("daily limit"),
+    "weekly_cap": _later("weekly limit"),
+    "business_hours_only": _later("programs in business hours only"),
     "part_price": _later("price of a part"),
     "currency": _later("currency"),
     "join_words": _later("join words"),

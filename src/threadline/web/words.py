@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
@@ -45,6 +45,7 @@ REFUSALS: dict[str, Words] = {
     "not_an_answer": _later("they never wrote to you, so this would not be an answer"),
     "automated_conversational": _later("a program may not send conversational texts"),
     "purpose_missing": _later("it needs a purpose"),
+    "why_missing": _later("an emergency needs a reason"),
     "other_country": _later("your number is of another country than theirs"),
     "country_unsupported": _later("there are no rules for the country of this number yet"),
     "sender_closed": _later("the number it would leave by is closed"),
@@ -120,13 +121,6 @@ def alone(name: str) -> str:
     return f"\N{FIRST STRONG ISOLATE}{steered}\N{POP DIRECTIONAL ISOLATE}"
 
 
-def place(zones: tuple[str, ...]) -> str:
-    """Where somebody is: "Chicago", or how many zones they may be in."""
-    if len(zones) == 1:
-        return zones[0].rpartition("/")[2].replace("_", " ")
-    return ngettext("%(count)d time zone", "%(count)d time zones", len(zones)) % {"count": len(zones)}
-
-
 def clock(moment: datetime, zone: str) -> str:
     """The wall clock there: "8:00"."""
     local = moment.astimezone(ZoneInfo(zone))
@@ -185,51 +179,9 @@ def full(moment: datetime, zone: str) -> str:
     return f"{_dated(local.date(), form)}, {local:%H:%M} ({local.tzname()}, {zone})"
 
 
-def wait(reason: str, until: datetime | None, zones: tuple[str, ...], *, zone: str, now: datetime) -> str:
-    """Why a text waits, and until when, on whose clock: "Held until 8:00 their time (Chicago)"."""
-    if reason == "review":
-        return _("Held: something they sent needs a look first")
-    if reason == "in_flight":
-        return _("Waits for another text to this person to be handed over")
-    if until is None or until <= now:
-        return _("Queued")
-    there = day_within(until, zones[0], now=now) if len(zones) == 1 else ""
-    words = {"day": there, "time": clock(until, zones[0]) if zones else "", "place": place(zones)}
-    if reason == "quiet_hours" and len(zones) == 1:
-        return _("Held until %(time)s their time, %(day)s (%(place)s): it is night there") % words
-    ours = {"time": clock(until, zone), "day": day_within(until, zone, now=now), "place": place(zones)}
-    if reason == "quiet_hours":
-        return _("Held until %(time)s your time, %(day)s: they may be in any of %(place)s") % ours
-    if reason == "cap":
-        return _("Held until %(time)s, %(day)s: they have had as many texts today as you allow") % ours
-    return _("Scheduled for %(time)s, %(day)s") % ours
-
-
 def is_undoable(text: Text, *, now: datetime) -> bool:
     """Whether its author may still think better of it."""
     return text.undoable and text.not_before is not None and text.not_before > now
-
-
-def state(text: Text, zones: tuple[str, ...], *, zone: str, now: datetime) -> str:
-    """Where a text of ours is, with the reason."""
-    if is_undoable(text, now=now):
-        return _("Sending…")
-    if text.state is MessageState.QUEUED:
-        reason = text.reason or ("not_yet" if text.not_before and text.not_before > now else "")
-        return wait(reason, text.due_at, zones, zone=zone, now=now) if reason else _("Queued")
-    words = str(STATES[text.state])
-    if not text.reason:
-        return words
-    known = REFUSALS.get(text.reason)
-    return (
-        f"{words}: {known}"
-        if known
-        else _("%(state)s (carrier's code %(code)s)")
-        % {
-            "state": words,
-            "code": alone(text.reason),
-        }
-    )
 
 
 def refusal(kind: Kind) -> str:

@@ -15,7 +15,7 @@ from threadline.queries.members import Visit
 from threadline.queries.threads import Thread
 from threadline.rules import views
 from threadline.rules.permissions import Permission
-from threadline.web import access, words
+from threadline.web import access, waiting_words, words
 from threadline.web.views import lists
 
 
@@ -113,7 +113,8 @@ def about(visit: Visit, row: Row) -> dict[str, object]:
 
 def kinds(visit: Visit, row: Row, *, now: datetime, wanted: str = "") -> dict[str, object]:
     """What the composer offers, the wanted kind chosen where it is possible; or why it is closed."""
-    offered = composing.kinds(desk.read(visit.workspace), recipient=row.recipient, sender=row.sender, now=now)
+    own = desk.read(visit.workspace)
+    offered = composing.kinds(own, recipient=row.recipient, sender=row.sender, now=now)
     usable = [kind for kind in offered if kind.open]
     stopped = threads.stopped(visit.workspace, row.recipient)
     closed = None if usable else words.closed(offered, stopped, zone=visit.zone, now=now)
@@ -121,4 +122,5 @@ def kinds(visit: Visit, row: Row, *, now: datetime, wanted: str = "") -> dict[st
     chosen = wanted if wanted in keys else next(iter(keys), "")
     labelled = [(kind, "" if kind.open else words.refusal(kind)) for kind in offered]
     doubt = reviews.of_person(visit.workspace, row.recipient)
-    return {"kinds": labelled, "chosen": chosen, "closed": closed, "doubt": doubt}
+    away = waiting_words.away(own, zone=visit.zone, now=now)
+    return {"kinds": labelled, "chosen": chosen, "closed": closed, "doubt": doubt, "away": away}
