@@ -29,6 +29,7 @@ COMMANDS = (
     "resume",
     "consent",
     "parts",
+    "lint",
     "simulator",
     "bench",
 )
