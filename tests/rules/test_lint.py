@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.rules.lint_texts import BAD, GOOD
+from tests.rules.lint_faults import BAD
+from tests.rules.lint_texts import GOOD
 
 from threadline.rules.levels import Level
 from threadline.rules.lint import Finding, Rule, Weight, lint

@@ -24,6 +24,7 @@ from threadline.models.number import (
     Worker,
 )
 from threadline.models.user import SignInLink, User
+from threadline.models.verification import Verification
 from threadline.models.workspace import (
     ApiKey,
     ApiUse,
@@ -77,6 +78,7 @@ __all__ = [
     "Spool",
     "Tag",
     "User",
+    "Verification",
     "Worker",
     "Workspace",
 ]

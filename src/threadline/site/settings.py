@@ -110,7 +110,7 @@ DATABASES["default"]["TEST"] = {"TEMPLATE": "template0"}
 # Requests of one API key in a minute, at most.
 API_PER_MINUTE = addresses.whole("THREADLINE_API_PER_MINUTE", 6000)
 
-PROCRASTINATE_IMPORT_PATHS = ["threadline.jobs.housekeeping"]
+PROCRASTINATE_IMPORT_PATHS = ["threadline.jobs.housekeeping", "threadline.jobs.verifying"]
 
 AUTH_USER_MODEL = "threadline.User"
 AUTHENTICATION_BACKENDS = [
