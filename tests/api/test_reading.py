@@ -204,7 +204,7 @@ def _filled(path: str, message: int) -> str:
 
 
 _BODIES = {"contacts/{contact_id}/phones": {"number": HERS}, "contacts/{contact_id}/merge": {"other": 1},
-    "lint": {"text": "Your order is ready."},
+           "lint": {"text": "Your order is ready."},
            "tags": {"name": "VIP"}, "contacts": {"name": "Ann"}}  # fmt: skip
 
 

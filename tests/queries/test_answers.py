@@ -72,9 +72,9 @@ def test_a_text_that_was_sent_names_the_event_its_evidence_and_the_rule(line: ma
 
 def test_it_says_where_the_person_was_taken_to_be_and_what_the_clock_showed(line: make.Line) -> None:
     text = sent(line, agreed(line))
-    zone = Recipient.objects.get(pk=answer(line, text).text.id and Message.objects.get(pk=text).recipient_id)
-    place = zone.zones[0].rpartition("/")[2]
-    assert f"where the clock showed {place} 12:" in words(line, text)
+    [zone] = Recipient.objects.get(pk=Message.objects.get(pk=text).recipient_id).zones
+    place = zone.rpartition("/")[2]
+    assert f"They are taken to be in {place}, where it was 12:" in words(line, text)
 
 
 def test_of_many_zones_the_first_and_last_clock_are_told() -> None:

@@ -88,6 +88,12 @@ def test_who_writes_is_the_business_where_it_is_known() -> None:
     assert rules(text, automated=True, business="Riverside Dental") == {Rule.NO_SENDER}
 
 
+def test_the_end_of_a_sentence_is_not_part_of_an_address() -> None:
+    for text in ("See bit.ly/x1.", "(bit.ly/x1)", "bit.ly/x1, please", "Open bit.ly/x1!"):
+        assert [each.words for each in lint(text, level=INFORMED)] == ["bit.ly/x1"], text
+    assert [each.words for each in lint("Open bit.ly/.", level=INFORMED)] == ["bit.ly/"]
+
+
 def test_an_address_of_ones_own_is_no_shortener() -> None:
     for text in (
         "See https://habit.ly.example/x",

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "consentevent",
             models.Index(
-                fields=["workspace", "kind", "recorded_at"],
+                fields=["workspace", "kind", "occurred_at"],
                 name="consent_event_change",
                 condition=~models.Q(kind="implied"),
             ),

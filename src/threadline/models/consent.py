@@ -62,7 +62,7 @@ class ConsentEvent(WorkspaceOwned):
             models.Index(fields=["block", "position"], name="consent_event_block"),
             # What changed by day, for the compliance page; most events only say that somebody wrote.
             models.Index(
-                fields=["workspace", "kind", "recorded_at"],
+                fields=["workspace", "kind", "occurred_at"],
                 name="consent_event_change",
                 condition=~models.Q(kind="implied"),
             ),

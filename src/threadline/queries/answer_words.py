@@ -86,22 +86,20 @@ def moment(at: datetime, zone: str) -> str:
 
 def place(zones: tuple[str, ...], at: datetime) -> str:
     """Where a person is taken to be, and what their clocks showed then."""
-    shown = [f"{_city(each)} {_clock(at, each)}" for each in zones]
-    if not shown:
+    if not zones:
         return _("Where they are is not known.")
-    if len(shown) == 1:
-        return _("They are taken to be where the clock showed %(place)s then.") % {"place": shown[0]}
-    if len(shown) <= _FEW:
-        return _("They may be in any of these places, by the clocks then: %(places)s.") % {
-            "places": ", ".join(shown)
-        }
+    if len(zones) == 1:
+        known = {"place": _city(zones[0]), "time": _clock(at, zones[0])}
+        return _("They are taken to be in %(place)s, where it was %(time)s then.") % known
+    if len(zones) <= _FEW:
+        shown = ", ".join(f"{_city(each)} {_clock(at, each)}" for each in zones)
+        return _("They may be in any of these places, by the clocks then: %(places)s.") % {"places": shown}
     clocks = sorted((at.astimezone(ZoneInfo(each)).utcoffset(), each) for each in zones)
-    known = {
+    told = {
         "count": len(zones), "first": _clock(at, clocks[0][1]), "last": _clock(at, clocks[-1][1]),
     }  # fmt: skip
     return (
-        _("They may be in any of %(count)d time zones, from %(first)s to %(last)s by the clocks then.")
-        % known
+        _("They may be in any of %(count)d time zones, from %(first)s to %(last)s by the clocks then.") % told
     )
 
 

@@ -26,7 +26,7 @@ START = (datetime.max.replace(tzinfo=UTC), 2**62)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What was recorded on one day."""
+    """What happened on one day."""
 
     day: date
     opted_in: int

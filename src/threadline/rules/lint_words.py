@@ -120,7 +120,7 @@ _HOSTS = """
 
 SHORTENERS = re.compile(
     rf"(?<![\w.@/-])(?:https?://)?(?:www\.)?(?:{'|'.join(map(re.escape, _HOSTS))})"
-    r"(?:/[^\s]*|(?=[\s,;)!?]|\.?$|\.\s))",
+    r"(?:/(?:[^\s]*[^\s.,;:!?)\"'”’])?|(?=[\s,;)!?]|\.?$|\.\s))",
     re.IGNORECASE,
 )
 """Addresses that anybody may shorten at: carriers drop texts with them, whatever is behind."""

@@ -1,11 +1,11 @@
 -- What the compliance page shows of one workspace. Counts stop at a number that is as good as "many".
 
 -- name: changes
--- How many acts of a kind were recorded in each stretch of time, in the order asked; never more than `most`.
+-- How many acts of a kind happened in each stretch of time, in the order asked; never more than `most`.
 SELECT (SELECT count(*)
         FROM (SELECT FROM consent_event e
               WHERE e.workspace_id = %(workspace)s AND e.kind = asked.kind AND e.kind <> 'implied'
-                AND e.recorded_at >= asked.since AND e.recorded_at < asked.until
+                AND e.occurred_at >= asked.since AND e.occurred_at < asked.until
               LIMIT %(most)s) counted)
 FROM unnest(%(kinds)s::text[], %(sinces)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY
     AS asked (kind, since, until, n)
