@@ -349,7 +349,7 @@ def test_ten_thousand_texts_need_no_more_memory_than_a_thousand(scene: Scene) ->
     few = peak()
     more(9_000)
     many = peak()
-    assert many < few * 2
+    assert many < few * 2, (few, many)
 
 
 class Sink(io.RawIOBase):

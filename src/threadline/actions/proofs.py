@@ -32,7 +32,7 @@ _TEXTS = 200
 _LINKS = 5_000
 _BLOCKS = 4
 """Blocks whose leaves are kept at hand: events of one person mostly lie in different ones."""
-_IN_MEMORY = 1 << 20
+_COPIED = 1 << 16
 _KINDS = {"int": "number", "str": "text", "datetime": "moment"}
 
 
@@ -89,7 +89,10 @@ class _Pack:
 
     def write(self) -> Made:
         """All of it; `proof.html` waits in a file of its own until `proof.json`, written beside it, is closed."""
-        with zipfile.ZipFile(self._out, "w", zipfile.ZIP_DEFLATED) as archive, _aside() as aside:
+        with (
+            zipfile.ZipFile(self._out, "w", zipfile.ZIP_DEFLATED) as archive,
+            tempfile.TemporaryFile() as aside,
+        ):
             html = _File(aside)
             with archive.open("proof.json", "w", force_zip64=True) as entry:
                 file = _File(entry)
@@ -98,7 +101,7 @@ class _Pack:
             self._digests["proof.html"] = html.digest
             aside.seek(0)
             with archive.open("proof.html", "w", force_zip64=True) as entry:
-                while block := aside.read(_IN_MEMORY):
+                while block := aside.read(_COPIED):
                     entry.write(block)
             self._add(archive, "verify.py", script())
             self._add(archive, "README.txt", self._page.readme())
@@ -238,10 +241,6 @@ class _Pack:
         while rows := sql.rows("answer", "theirs", {**params, "after": after}):
             yield from (row[0] for row in rows)
             after = rows[-1][0]
-
-
-def _aside() -> IO[bytes]:
-    return tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)
 
 
 def script() -> str:
