@@ -27,7 +27,7 @@ GROWING = frozenset({
 SMALL = frozenset({
     "api_key", "app_user", "budget", "carrier_account", "department", "department_member", "field", "invitation",
     "lane", "lane_budget", "member", "number", "number_lane", "operator_audit", "purpose", "role", "sender",
-    "sign_in_link", "spool", "tag", "worker", "workspace",
+    "sign_in_link", "spool", "tag", "verification", "worker", "workspace",
 })  # fmt: skip
 """Tables with a row for each thing somebody sets up by hand: reading all of them is nothing."""
 

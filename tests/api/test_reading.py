@@ -208,6 +208,7 @@ def _filled(path: str, message: int) -> str:
 
 
 _BODIES = {"contacts/{contact_id}/phones": {"number": HERS}, "contacts/{contact_id}/merge": {"other": 1},
+           "lint": {"text": "Your order is ready."},
            "tags": {"name": "VIP"}, "contacts": {"name": "Ann"}, "tags/{tag_id}/contacts": {},
            "fields": {"name": "Plan", "kind": "text"},
            "purposes": {"name": "Recalls", "level": "informational"}}  # fmt: skip

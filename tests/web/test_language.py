@@ -132,7 +132,7 @@ def in_both(client: Client, member: people.Member, path: str, page: routes.Page)
         type(member.user).objects.filter(pk=member.user.pk).update(language=language)
         answer = client.post(path, page.data) if page.post else client.get(path)
         assert answer.headers["Content-Language"] == language
-        shown.append(answer.content.decode())
+        shown.append(b"".join(answer).decode())  # of a file, too
     return shown[0], shown[1]
 
 

@@ -159,6 +159,7 @@ REQUESTS: dict[str, Any] = {
     "changeField": {"name": "Shoe size"},
     "createPurpose": {"name": "Order updates", "level": "informational", "join_words": ["ORDERS"]},
     "changePurpose": {"open": True},
+    "lintText": {"text": "Your order is ready: bit.ly/x1", "level": "informational", "automated": False},
 }
 """A body for each operation that takes one."""
 
@@ -172,6 +173,54 @@ ANSWERS: dict[str, Any] = {
     },
     "listMessages": {"messages": [_TEXT], "before": TEXT},
     "getMessage": {**_TEXT, "attempts": [_ATTEMPT]},
+    "whyMessage": {
+        "message": TEXT,
+        "outcome": "sent",
+        "state": "delivered",
+        "reason": "",
+        "rule": 1,
+        "decided_at": _AT,
+        "until": None,
+        "zones": ["America/Denver"],
+        "introduced": True,
+        "instructed": True,
+        "against": None,
+        "way_out": "",
+        "words": ["Delivered.", "Information, about “Order updates”; written by program “Till”."],
+        "attempts": [
+            {
+                "number": 1,
+                "decided_at": _AT,
+                "rule": 1,
+                "outcome": "accepted",
+                "code": "",
+                "event": {
+                    "public": {"id": 2207, "kind": "granted", "medium": "web_form"},
+                    "personal": {"number": _NUMBER, "capture": "Ticked: text me when my order is ready."},
+                    "purpose": "Order updates",
+                    "collector": "Till",
+                    "block": 911,
+                    "leaf": "5d0f0e43b4f6e0b1c5a9d2f7a8c3e1d4b6f8091a2b3c4d5e6f708192a3b4c5d6",
+                },
+                "words": ["Allowed on 2 March 2026, 8:40 (MST) by version 1 of the rules."],
+            }
+        ],
+    },
+    "getProof": "(the ZIP)",
+    "lintText": {
+        "ok": True,
+        "findings": [
+            {
+                "rule": "shortener",
+                "weight": "warning",
+                "start": 21,
+                "end": 30,
+                "words": "bit.ly/x1",
+                "detail": "",
+            }
+        ],
+        "version": 1,
+    },
     "editMessage": _WAITING,
     "cancelMessage": {**_WAITING, "state": "cancelled", "reason": "taken_back"},
     "listConversations": {"conversations": [_CONVERSATION], "after": None},

@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from threadline.api import (
+    answers,
     bodies,
     contacts,
     conversations,
@@ -75,6 +76,7 @@ def nowhere(request: HttpRequest, rest: str) -> None:
 
 _ROUTERS = (
     texts.router,
+    answers.router,
     conversations.router,
     people.router,
     reviews.router,

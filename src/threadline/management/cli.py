@@ -31,6 +31,7 @@ COMMANDS = (
     "parts",
     "explain",
     "rules",
+    "lint",
     "simulator",
     "bench",
 )

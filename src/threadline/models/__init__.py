@@ -25,6 +25,7 @@ from threadline.models.number import (
 )
 from threadline.models.review import Review
 from threadline.models.user import SignInLink, User
+from threadline.models.verification import Verification
 from threadline.models.workspace import (
     ApiKey,
     ApiUse,
@@ -79,6 +80,7 @@ __all__ = [
     "Spool",
     "Tag",
     "User",
+    "Verification",
     "Worker",
     "Workspace",
 ]

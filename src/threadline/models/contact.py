@@ -84,6 +84,13 @@ class Recipient(WorkspaceOwned):
     class Meta:
         db_table = "recipient"
         constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="recipient_number")]
+        indexes = [
+            models.Index(
+                fields=["workspace", "-stopped_at", "-id"],
+                name="recipient_stopped",
+                condition=models.Q(opted_out__isnull=False),
+            )
+        ]
 
 
 class Phone(WorkspaceOwned):

@@ -115,7 +115,7 @@ JURISDICTIONS = host_jurisdictions.load(HOME.path, jurisdiction_files.read)
 # Requests of one API key in a minute, at most.
 API_PER_MINUTE = addresses.whole("THREADLINE_API_PER_MINUTE", 6000)
 
-PROCRASTINATE_IMPORT_PATHS = ["threadline.jobs.housekeeping"]
+PROCRASTINATE_IMPORT_PATHS = ["threadline.jobs.housekeeping", "threadline.jobs.verifying"]
 
 AUTH_USER_MODEL = "threadline.User"
 AUTHENTICATION_BACKENDS = [

@@ -132,15 +132,12 @@ WHERE e.block_id IS NULL ORDER BY e.workspace_id, e.id LIMIT %(limit)s
 SELECT hash FROM block ORDER BY id DESC LIMIT 1
 
 -- name: add_block
-INSERT INTO block (sealed_at, previous, root, count, hash, key_id, signature)
-VALUES (clock_timestamp(), %(previous)s, %(root)s, %(count)s, %(hash)s, %(key_id)s, %(signature)s)
+INSERT INTO block (sealed_at, previous, root, count, hash, key_id, signature, leaves, event_workspaces, event_ids)
+VALUES (clock_timestamp(), %(previous)s, %(root)s, %(count)s, %(hash)s, %(key_id)s, %(signature)s, %(leaves)s,
+        %(workspaces)s::bigint[], %(ids)s::bigint[])
 RETURNING id
 
 -- name: put_in_block
 UPDATE consent_event e SET block_id = %(block)s, position = p.position - 1
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) WITH ORDINALITY AS p (workspace_id, id, position)
 WHERE e.workspace_id = p.workspace_id AND e.id = p.id
-
--- name: block_leaves
--- The leaves of one block in their order.
-SELECT e.leaf FROM consent_event e WHERE e.block_id = %(block)s ORDER BY e.position

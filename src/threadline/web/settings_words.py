@@ -146,6 +146,10 @@ ACTS: dict[str, Words] = {
     "consent.ended": _later("Consent to one purpose taken back"),
     "consent.opted_out": _later("Opt-out recorded"),
     "consent.resumed": _later("Opt-in recorded"),
+    "consent.erased": _later("Personal fields of a consent event erased"),
+    "proof.made": _later("Proof pack made"),
+    "suppression.imported": _later("List of opt-outs recorded"),
+    "suppression.exported": _later("List of opt-outs exported"),
 }
 
 NOUNS: dict[str, Words] = {

@@ -25,7 +25,7 @@ from threadline.rules import collisions, moments, money, numbers, parts, smart
 from threadline.rules.levels import Level
 from threadline.rules.permissions import Permission
 from threadline.rules.texts import LONGEST
-from threadline.web import access, waiting_words, words
+from threadline.web import access, lint_said, waiting_words, words
 from threadline.web.views import inbox
 
 _LATE, _FAR = timedelta(minutes=5), timedelta(days=366)
@@ -86,6 +86,7 @@ def _counted(
         "forced": _forced(parts.count(said.body)),
         "cost": _cost(visit, parts.count(leaves)),
         "collisions": collisions.lint(said.body),
+        "findings": lint_said.of_draft(said.body, Level.CONVERSATIONAL if kind is None else kind.level),
         "added": leaves != said.body and said.body.strip(),
         "leaves": leaves,
         "plain": plain if plain != said.body and parts.encoding(plain) != parts.encoding(said.body) else "",
