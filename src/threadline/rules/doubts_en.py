@@ -23,6 +23,13 @@ _AUTHORITY = (
 
 LIKELY = (
     (
+        "not-my-name",
+        (
+            r"(?:this number is |i am |this is )?not (?:who|the (?:person|one|guy|lady)) (?:that |who )?"
+            r"(?:you|u) (?:think|are looking for|want|are trying to reach|are after)(?: it is| i am| this is| for)?"
+        ),
+    ),
+    (
         "stop-texts",
         (
             rf"{en.STOP} sending(?: {en.ME})? {en.POINTED}{en.TO_ME}{en.EVER}|{en.STOP} (?:all )?{en.DOING}"

@@ -25,6 +25,10 @@ _BETWEEN = (
 
 MENTIONED = (
     (
+        "remove",
+        r"\b(?:my|this|work|kids|new) (?:\w+ ){0,2}(?:number|phone|cell|line)\b.{0,40}\b(?:remove|delete|erase) it\b",
+    ),
+    (
         "stop-texts",
         (
             rf"{_SUBJECTS}\b{en.STOP} {_BETWEEN}{{0,3}}(?:texting|messaging|spamming|harassing|bothering"
