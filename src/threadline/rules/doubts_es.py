@@ -8,7 +8,7 @@ LIKELY = (
     (
         "no-soy",
         (
-            r"(?:yo )?no soy (?:yo|esa persona|la persona(?: que (?:busca|buscan|buscas))?|quien (?:busca|buscan|buscas))"
+            r"(?:yo )?no soy (?:yo|esa persona|(?:la persona|quien)(?: que)?(?: (?:busca|buscan|buscas))?)"
             r"|(?:yo )?no (?:los|las|lo|la|te|les|le) conozco(?: .{0,15})?|equivocad[oa](?: no soy .{0,15})?"
         ),
     ),
