@@ -125,6 +125,21 @@ def test_a_rule_has_a_name(text: str, rule: str) -> None:
     assert intents.read(text).rule == rule
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Hello. Not interested, thank you", "Not interested"),
+        ("Perdón, número equivocado", "número equivocado"),
+        ("Hi, who gave you my number? I don't know you", "who gave you my number"),
+        ("see you at 5", ""),
+    ],
+)
+def test_the_words_that_mattered_are_found_again_in_the_text(text: str, words: str) -> None:
+    pieces = intents.marked(text, intents.read(text).matched)
+    assert "".join(piece for piece, _ in pieces) == text
+    assert "".join(piece for piece, marked in pieces if marked) == words
+
+
 def test_texts_that_nobody_tuned_to_are_read_as_promised() -> None:
     held = labelled.numbers("held")
     assert held.recall >= 0.97

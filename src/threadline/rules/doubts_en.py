@@ -22,6 +22,30 @@ _AUTHORITY = (
 )
 
 LIKELY = (
+    ("not-interested", r"(?:i am )?not interested in (?:whatever|anything|what) .{0,25}"),
+    (
+        "want-out",
+        (
+            rf"(?:i |we )?(?:would )?(?:want|need|like|wish) (?:{en.TEXTS}|these|this|it|those|all this)"
+            r" (?:to (?:stop|end|be over)|stopped|ended|gone|off my phone|out of my phone)"
+        ),
+    ),
+    (
+        "want-out",
+        (
+            rf"(?:i |we )?(?:would )?(?:want|need|like|wish) {en.OWN} (?:out|off|removed|deleted|gone|erased)"
+            rf"(?: of| from| off)?(?: (?:here|this|your|the|these|{en.LISTS}|{en.TEXTS}))*"
+        ),
+    ),
+    ("remove", rf"(?:scrub|wipe|burn|destroy|purge|throw away|shred|erase|ditch) (?:all )?(?:of )?{en.OWN}"),
+    ("not-my-name", r"(?:there is )?(?:no one|nobody)(?: here)? (?:named|called) \w+(?: here)?"),
+    (
+        "not-my-name",
+        (
+            r"(?:this number is |i am |this is )?not (?:who|the (?:person|one|guy|lady)) (?:that |who )?"
+            r"(?:you|u) (?:think|are looking for|want|are trying to reach|are after)(?: it is| i am| this is| for)?"
+        ),
+    ),
     (
         "stop-texts",
         (

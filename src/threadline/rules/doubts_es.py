@@ -6,6 +6,14 @@ from threadline.rules import phrases_es as es
 
 LIKELY = (
     (
+        "no-soy",
+        (
+            r"(?:yo )?no soy (?:yo|esa persona|(?:la persona|quien)(?: que)?(?: (?:busca|buscan|buscas))?)"
+            r"|(?:yo )?no (?:los|las|lo|la|te|les|le) conozco(?: .{0,15})?|equivocad[oa](?: no soy .{0,15})?"
+        ),
+    ),
+    ("no-quiero", r"(?:ya )?no (?:quiero|deseo) (?:recibir )?(?:mas )?informacion(?: de ustedes| suya)?"),
+    (
         "no-mas",
         (
             rf"{es.ASK}(?:ya )?no mas(?: (?:por favor|gracias|ya|de esto|esto))*|{es.ASK}(?:basta ya"

@@ -80,7 +80,7 @@ _WORDS = (
 )
 _ONE_WORDS = phrases.STOP_WORDS - {"para", "fin", "baja", "alto"}
 ALL_WORDS = frozenset(word for _, words in _WORDS for word in words)
-_SPELLER = Speller(vocabulary.KNOWN, spared=vocabulary.SPARED | ALL_WORDS)
+_SPELLER = Speller(vocabulary.KNOWN, spared=vocabulary.SPARED | ALL_WORDS | phrases.DOUBTED_WORDS)
 _BREAKS = re.compile(r"[.!?;:,()\n\r\"“”]+|\s[-–—/]+\s|\.\.+|…")
 _SENTENCES = re.compile(r"[.!?\n\r]+")
 _SHOUTED_STOP = re.compile(r"\W*STOP\W*")
@@ -197,8 +197,8 @@ def canonical(plain: str) -> str:
         if right is None:
             right = _SPELLER.right(token)
             if right == token:
-                right = _DRAWN.sub(r"\1", token)  # "plzzz"
-            right = vocabulary.SHORT.get(right, right if right in vocabulary.KNOWN else token)
+                right = _DRAWN.sub(r"\1", token)  # "plzzz", "itttt"
+            right = vocabulary.SHORT.get(right, right)
         words += right.split()
     return _FILLERS.sub("", " ".join(words)).strip()
 
@@ -290,13 +290,11 @@ def _stop_apart(plain: str, clauses: Sequence[str]) -> Iterator[Found]:
     """STOP as a clause of its own, at the end of a text or where the text goes on about "I" and "you"."""
     personal = any(not manners.PERSONAL.isdisjoint(clause.split()) for clause in clauses)
     for place, clause in enumerate(clauses):
-        alone = manners.EDGES.sub("", clause) in manners.APART
+        alone = manners.EDGES.sub("", clause)
         last = place == len(clauses) - 1
-        if (
-            (alone and (last or personal or manners.THANKS.search(plain)))
-            or (last and place and manners.EDGES.sub("", clause) in manners.APART_LAST)
-            or (last and manners.TRAILING_STOP.search(f" {clause}"))
-        ):
+        said = alone in manners.APART and (last or personal or manners.THANKS.search(plain))
+        trailing = manners.TRAILING_STOP.search(f" {clause}") and not manners.ASKS_WHEN.search(clause)
+        if said or (last and (trailing or (place and alone in manners.APART_LAST))):
             yield Found(Intent.OPT_OUT, Certainty.LIKELY, "word.stop.apart", "stop")
 
 
@@ -308,7 +306,8 @@ def _scoped(plain: str, whole: str) -> Iterator[Found]:
 
 
 def _doubted_word(plain: str, whole: str) -> Iterator[Found]:
-    keys = [key for key in (whole, manners.EDGES.sub("", whole)) if key in phrases.DOUBTED_WORDS]
+    left = manners.EDGES.sub("", f". {whole}")[2:]  # "no interesada gracias": what ends it goes, not its "no"
+    keys = [key for key in (whole, left, manners.EDGES.sub("", whole)) if key in phrases.DOUBTED_WORDS]
     for key in keys if "?" not in plain else []:
         yield Found(Intent.OPT_OUT, Certainty.LIKELY, _rule("word", key), key)
 
@@ -320,7 +319,7 @@ def _weighed(whole: str, *, asks: bool) -> Iterator[Found]:
 
 
 def _asked_for_help(whole: str) -> Iterator[Found]:
-    if whole in {"what is this", "what is this about", "que es esto", "help me", "need help", "i need help"}:
+    if whole in {"what is this", "what is this about", "que es esto"}:
         yield Found(Intent.HELP, Certainty.LIKELY, "help.what-is-this", whole)
 
 

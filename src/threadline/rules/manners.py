@@ -28,7 +28,8 @@ OPENING = re.compile(
     r"|it is time to|time to|do me a favor and|at once|for real"
     r"|hi|hello|hey|hola|yo|ty|thanks|idk|oh|wow|ugh|ok|okay|no|nope|nah|yes|yeah|yep|dude|bro"
     r"|sir|maam|omg|lol|sorry|well|um"
-    r"|look|listen|man|guys|again|and|but|so|then|to|now|like|somebody|someone|anyone|requesting"
+    r"|look|listen|i changed my mind|changed my mind|man|guys|again|and|but|so|then"
+    r"|to|now|like|somebody|someone|anyone|requesting"
     r"|request|want|need|wish"
     r"|i|we|be|get|for|stop|am|have) "
 )
@@ -44,7 +45,7 @@ CLOSING = (
     r"|gracias|ya|ahora|this instant|this minute|for ever|and ever|everything|from you|you|very "
     r"much|so much|appreciate it"
     r"|much appreciated|in advance|yall|ever|again|anymore|any more|at all|too|as well|either"
-    r"|for the love of god|idiots?|creeps?|weirdos?|bye|goodbye|sincerely|regards|anyway"
+    r"|for the love of god|geez|jeez|idiots?|creeps?|weirdos?|bye|goodbye|sincerely|regards|anyway"
     r"|assholes?|bitch|jerk|jerks|morons?|people|though|then|if possible|whoever you are|urgent"
     r"|por siempre|siempre)){0,6}"
 )
@@ -66,6 +67,7 @@ TAPBACK = re.compile(
 )
 NOT_FOR_US = re.compile(r"\b(?:oops|meant (?:for|to|that)|wrong (?:chat|thread)|era para)\b")
 PERSONAL = frozenset({"i", "me", "you", "my", "your", "am", "texts", "message", "text", "number"})
+ASKS_WHEN = re.compile(r"\b(?:does|did|is|where|when|which)\b")
 THANKS = re.compile(r"\b(?:thanks|thank you|gracias)\b", re.IGNORECASE)
 APART = frozenset(
     {"stop", "stop it", "stop this", "unsubscribe", "stopall", "opt out", "remove me", "stop stop"}

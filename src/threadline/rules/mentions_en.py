@@ -9,11 +9,11 @@ from __future__ import annotations
 from threadline.rules import phrases_en as en
 
 _ELSEWHERE = (
-    r"(?! (?:from|of) (?:the|my|paper|gym|photo|field|this class|that class|(?:\w+ ){0,2}(?:membership"
-    r"|plan|box|trip|coverage"
-    r"|premium|testing|tests?|insurance|class|club|bills?|warranty|delivery|autopay))\b)"
+    r"(?! (?:from|of) (?!(?:\w+ ){0,2}(?:texts?|texting|messages|messaging|lists?|database|these|everything|all|alerts"
+    r"|notifications|emails?|marketing|promotions|promos|communications?|spam|ads|contact|sms)\b|this$|this please))"
 )
 """What else one can leave: a gym, a plan, a field trip."""
+
 _SUBJECTS = (
     r"(?<!did you )(?<!did not you )(?<!have you )(?<!do you )(?<!if you )(?<!to not )(?<!he "
     r")(?<!she )(?<!they )(?<!it )(?<!we )(?<!has to )(?<!i will )(?<!you did )"
@@ -24,6 +24,10 @@ _BETWEEN = (
 )
 
 MENTIONED = (
+    (
+        "remove",
+        r"\b(?:my|this|work|kids|new) (?:\w+ ){0,2}(?:number|phone|cell|line)\b.{0,40}\b(?:remove|delete|erase) it\b",
+    ),
     (
         "stop-texts",
         (
@@ -153,7 +157,7 @@ MENTIONED = (
 )
 
 _SAID_STOP = (
-    r"(?:reply|replied|replying|text|texted|texting|say|says|said|type|typed|send|sent|hit|press"
+    r"(?:reply|replied|replying|text|texted|say|says|said|type|typed|send|sent|hit|press"
     r"|pressed|word)"
 )
 INNOCENT = (
@@ -171,7 +175,7 @@ INNOCENT = (
     ),
     r"^(?:please )?keep (?:on )?(?:texting|sending|the|me on|us on|them|those|it|messaging)\b",
     (
-        rf"\b(?:what|if|does|do|should|can|when|how(?! many)) (?!i have to say|i need to say)(?:.{{0,25}} "
+        rf"(?<!times )\b(?:what|if|does|do|should|can|when|how(?! many)) (?!i have to say|i need to say)(?:.{{0,25}} "
         rf")?{_SAID_STOP} (?:the word )?(?:stop|help|cancel|unsubscribe)\b"
     ),
     r"\b(?:your|the|a|it|this) (?:text|message|texts)? ?(?:says?|said) .{0,20}\b(?:stop|cancel)\b",

@@ -31,7 +31,7 @@ DOUBTED_WORDS = frozenset(
         "end it", "end this", "unwanted", "opt ou", "mute", "no more", "spam", "scam", "junk", "annoying",
         "reported",
         "had enough", "enough is enough", "text stop", "how to stop", "i do not want it", "do not want it",
-        "how do i stop", "i want to stop", "i want it stopped", "cancel me",
+        "how do i stop", "i want to stop", "i would like to stop", "i want it stopped", "cancel me",
         "cancel my number", "ending this", "less texts", "too much", "too many", "do not", "unscribe",
         "unsubscription", "i revoke", "i withdraw",
         "deactivate", "i have had enough", "opted out", "take out", "no texts", "harassment", "stop service",

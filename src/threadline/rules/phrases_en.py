@@ -34,7 +34,8 @@ KIND = (
     r"|ads?|advertising|advertisements?|sales pitch(?:es)?|specials|discounts|solicitations?)"
 )
 PLAIN_TEXTS = (
-    r"(?:texts?|text messages?|messages?|texting|messaging|notifications?|alerts?|spam|blasts?|junk|crap|shit"
+    r"(?:texts?|text messages?|messages?|texting|messaging|notifications?|alerts?|text reminders|text updates"
+    r"|robo ?texts?|bots?|spam|blasts?|junk|crap|shit"
     r"|bullshit|nonsense|communications?|correspondence)"
 )
 SORT = (
@@ -96,7 +97,7 @@ LEAVING = (
 
 SURE = (
     ("stop-texting-me", rf"{STOP} (?:all )?{DOING}(?: {SELF_OR_KIN})?{EVER}"),
-    ("stop-sending", rf"{STOP} sending(?: {SELF})? (?:{TEXTS}|{THESE}){TO_ME}{EVER}"),
+    ("stop-sending", rf"{STOP} sending(?:(?: to)? {SELF})? (?:{TEXTS}|{THESE}){TO_ME}{EVER}"),
     ("stop-sending", rf"{STOP} sending(?: to)? {SELF}{EVER}|{STOP} sending {SELF} {POINTED}{EVER}"),
     ("stop-receiving", rf"{STOP} (?:receiving|getting) (?:{TEXTS}|these|those){TO_ME}{EVER}"),
     ("stop-texts", rf"(?:{STOP}|no more) {TEXTS}{TO_ME}{EVER}"),
@@ -126,7 +127,8 @@ SURE = (
     (
         "said-stop",
         (
-            rf"(?:{ASKED}|how many (?:more )?times (?:do|must|have) i (?:have to |need to )?(?:say|tell "
+            rf"(?:{ASKED}|how many (?:more )?times (?:do|must|have) i (?:have to |need to )?"
+            rf"(?:say|text|type|reply|send|tell "
             rf"you|ask you|ask|said|told you|asked you)) (?:you )?(?:to )?(?:stop|stop it|stop this"
             rf"|unsubscribe|leave me alone|not to text me)(?: already| before)?"
         ),
@@ -254,7 +256,7 @@ SURE = (
     (
         "do-not-want-texts",
         (
-            rf"(?:would rather not|rather not|prefer not to|like to not|like not to|would prefer not "
+            rf"(?:i |we )?(?:would )?(?:rather not|rather not|prefer not to|like to not|like not to|would prefer not "
             rf"to) (?:be )?(?:get|receive|getting|receiving|have|contacted|texted)(?: {TEXTS}){TO_ME}{EVER}"
         ),
     ),

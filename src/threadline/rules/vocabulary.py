@@ -74,7 +74,8 @@ SHORT = {
 
     **dict.fromkeys(("damn", "goddamn", "dang", "bloody", "stupid", "dumb", "tf", "motherfucking", "pinche"), ""),
     **dict.fromkeys(("pinches", "malditos", "maldito", "cabrones", "stinking"), ""),
-    "youre": "you are", "stahp": "stop", "stawp": "stop", "stap": "stop", "stop1": "stop",
+    "youre": "you are", "stahp": "stop", "txtn": "texting", "tx": "text",
+    "stawp": "stop", "stap": "stop", "stop1": "stop",
     "subscripcion": "suscripcion",
     "removeme": "remove me", "takemeoff": "take me off", "takemeoffyourlist": "take me off your list",
     "stoptexting": "stop texting",

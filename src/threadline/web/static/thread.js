@@ -119,7 +119,9 @@ const toStart = (box) => {
   const list = texts();
   const goal = list?.dataset.found && document.getElementById(`m${list.dataset.found}`);
   if (goal) {
-    goal.scrollIntoView({ block: "center" });
+    // Not scrollIntoView: it scrolls the page around the texts too.
+    const [seen, place] = [box, goal].map((each) => each.getBoundingClientRect());
+    box.scrollTop += place.top + place.height / 2 - (seen.top + seen.height / 2);
     return;
   }
   toEnd(box);
