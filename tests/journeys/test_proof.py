@@ -50,6 +50,9 @@ def test_why_a_text_was_sent_is_answered_beside_it_and_the_link_has_the_focus_ag
     page.keyboard.press("Escape")
     expect(dialog).not_to_be_visible()
     expect(link).to_be_focused()
+    page.goto(link.evaluate("link => link.href"))
+    expect(page.get_by_role("heading", name="Why was this sent, held or refused?")).to_be_visible()
+    assert not axe.found(page)
 
 
 def test_a_proof_pack_is_made_beside_the_conversation_opened_and_verified(page: Page, tmp_path: Path) -> None:
