@@ -64,7 +64,7 @@ class Page:
             '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8">'
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
             '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-            "<title>{}</title><style>{}</style></head><body><h1>{}</h1>{}<h2>{}</h2>{}",
+            "<title>{}</title><style>{}</style></head><body><main><h1>{}</h1>{}<h2>{}</h2>{}",
             get_language() or "en",
             self._title(),
             mark_safe(_STYLE),  # noqa: S308  # our own, above
@@ -176,7 +176,7 @@ class Page:
 
     def end(self) -> str:
         """The end."""
-        return mark_safe("</body></html>\n")
+        return mark_safe("</main></body></html>\n")
 
     def readme(self) -> str:
         """What the files are, and what to do with them."""
