@@ -57,7 +57,7 @@ LIKELY = (
         "do-not-text",
         (
             rf"(?:do not|never) (?:ever )?(?:send(?: {en.ME})? (?:{en.POINTED}|nothing)|{en.DO} {en.ME}"
-            rf"|use (?:this|my) {en.DEVICE}|solicit|(?:try to )?sell me (?:anything|stuff)){en.EVER}"
+            rf"|use (?:this|my) {en.DEVICE}|solicit|send|(?:try to )?sell me (?:anything|stuff)){en.EVER}"
         ),
     ),
     (

@@ -56,7 +56,7 @@ TO_ME = (
     rf"(?: (?:to|on|at|from|for) {ME}| me| from (?:you|your (?:company|business|office|store))"
     rf"| you (?:send|sent)(?: me)?)*"
 )
-EVER = r"(?: ever| again| anymore| any more| no more| any longer| at all)*"
+EVER = r"(?: ever| again| anymore| any more| no more| any longer| at all| else)*"
 STOP = r"(?:stop|quit|cease|discontinue|desist from|refrain from)"
 DOING = (
     r"(?:texting|messaging|contacting|bothering|spamming|harassing|writing|writing to|pestering"
@@ -148,7 +148,7 @@ SURE = (
             r"|wrote|sent) stop"
         ),
     ),
-    ("do-not-text", rf"(?:do not|never|no longer|do not you) (?:dare )?(?:ever )?{DO} {SELF}{EVER}"),
+    ("do-not-text", rf"(?:do not|never|no longer|not|do not you) (?:dare )?(?:ever )?{DO} {SELF}{EVER}"),
     ("do-not-text", rf"(?:do not|never) (?:ever )?(?:hit me up|blow up my phone|blow my phone up){EVER}"),
     ("do-not-text", rf"(?:do not|never) (?:ever )?(?:text|message|contact|call or text|text or call){EVER}"),
     (
