@@ -35,6 +35,7 @@ from threadline.models import (
     Phone,
     Purpose,
     Recipient,
+    Review,
     Role,
     Sender,
     Workspace,
@@ -151,7 +152,7 @@ def _settings(owned: Workspace, actor: Actor, agent: Member, say: Say) -> dict[s
     }  # fmt: skip
 
 
-_ANN, _WORK, _BOB, _STRANGER, _STOPPED = (f"+131255501{n}" for n in range(10, 15))
+_ANN, _WORK, _BOB, _STRANGER, _STOPPED, _DOUBTED = (f"+131255501{n}" for n in range(10, 16))
 
 
 def _people(owned: Workspace, sender: Sender, agent: Member, say: Say) -> dict[str, object]:
@@ -186,6 +187,7 @@ def _texts(
         (_ANN, say("Is Tuesday fine?", LONGEST)),
         (_STRANGER, say("Who is this?", 300)),
         (_STOPPED, "STOP"),
+        (_DOUBTED, f"Not interested. {say('Who', 200)}"),
     ]
     arrivals.receive(
         [_said(number, text, sender) for number, text in texts], account=sender.number.account_id
@@ -200,7 +202,8 @@ def _texts(
     conversations.close(actor, owned.pk, conversation)
     conversations.reopen(actor, owned.pk, conversation)
     drafts.keep(actor, owned.pk, conversation, body=say("half a thought", 300))
-    return {"conversation": conversation, "message": waits}
+    review = Review.objects.get(workspace=owned).pk
+    return {"conversation": conversation, "message": waits, "review": review}
 
 
 def _said(number: str, text: str, sender: Sender) -> Arrival:

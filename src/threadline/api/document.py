@@ -110,7 +110,8 @@ def _exemplify(operation: dict[str, Any]) -> None:
         operation["requestBody"]["content"]["application/json"]["example"] = examples.REQUESTS[name]
     for status, response in operation["responses"].items():
         if int(status) < 300 and "content" in response:
-            response["content"]["application/json"]["example"] = examples.ANSWERS[name]
+            for body in response["content"].values():
+                body["example"] = examples.ANSWERS[name]
     for parameter in operation.get("parameters", []):
         if parameter["name"] in examples.PARAMETERS:
             parameter["example"] = examples.PARAMETERS[parameter["name"]]

@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from threadline.api import (
+    answers,
     bodies,
     contacts,
     conversations,
@@ -25,6 +26,7 @@ from threadline.api import (
     phones,
     problems,
     purposes,
+    reviews,
     tags,
     texts,
 )
@@ -74,8 +76,10 @@ def nowhere(request: HttpRequest, rest: str) -> None:
 
 _ROUTERS = (
     texts.router,
+    answers.router,
     conversations.router,
     people.router,
+    reviews.router,
     contacts.router,
     phones.router,
     tags.router,

@@ -29,6 +29,9 @@ COMMANDS = (
     "resume",
     "consent",
     "parts",
+    "explain",
+    "rules",
+    "lint",
     "simulator",
     "bench",
 )
