@@ -35,7 +35,6 @@ from threadline.models import (
     Phone,
     Purpose,
     Recipient,
-    Review,
     Role,
     Sender,
     Workspace,
@@ -152,7 +151,7 @@ def _settings(owned: Workspace, actor: Actor, agent: Member, say: Say) -> dict[s
     }  # fmt: skip
 
 
-_ANN, _WORK, _BOB, _STRANGER, _STOPPED, _DOUBTED = (f"+131255501{n}" for n in range(10, 16))
+_ANN, _WORK, _BOB, _STRANGER, _STOPPED = (f"+131255501{n}" for n in range(10, 15))
 
 
 def _people(owned: Workspace, sender: Sender, agent: Member, say: Say) -> dict[str, object]:
@@ -187,7 +186,6 @@ def _texts(
         (_ANN, say("Is Tuesday fine?", LONGEST)),
         (_STRANGER, say("Who is this?", 300)),
         (_STOPPED, "STOP"),
-        (_DOUBTED, f"Not interested. {say('Who', 200)}"),
     ]
     arrivals.receive(
         [_said(number, text, sender) for number, text in texts], account=sender.number.account_id
@@ -202,8 +200,7 @@ def _texts(
     conversations.close(actor, owned.pk, conversation)
     conversations.reopen(actor, owned.pk, conversation)
     drafts.keep(actor, owned.pk, conversation, body=say("half a thought", 300))
-    review = Review.objects.get(workspace=owned).pk
-    return {"conversation": conversation, "message": waits, "review": review}
+    return {"conversation": conversation, "message": waits}
 
 
 def _said(number: str, text: str, sender: Sender) -> Arrival:

@@ -20,14 +20,14 @@ from threadline import sql
 GROWING = frozenset({
     "api_use", "arrival", "attachment", "attempt", "audit", "block", "consent", "consent_event", "consent_person",
     "contact", "contact_tag", "conversation", "draft", "idempotency_key", "message", "message_words", "part", "phone",
-    "receipt", "recipient", "review",
+    "receipt", "recipient",
 })  # fmt: skip
 """Tables with a row for each person, text or deed."""
 
 SMALL = frozenset({
     "api_key", "app_user", "budget", "carrier_account", "department", "department_member", "field", "invitation",
     "lane", "lane_budget", "member", "number", "number_lane", "operator_audit", "purpose", "role", "sender",
-    "sign_in_link", "spool", "tag", "verification", "worker", "workspace",
+    "sign_in_link", "spool", "tag", "worker", "workspace",
 })  # fmt: skip
 """Tables with a row for each thing somebody sets up by hand: reading all of them is nothing."""
 

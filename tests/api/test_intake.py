@@ -135,22 +135,7 @@ def test_without_a_right_it_is_refused_with_the_gates_reason(web: Web, who: Prog
     make.stopped(who.person)
     wrong(web.send(who.asks(), key=who.key), 403, "opted_out")
     wrong(web.send(who.asks(**conversational), key=who.key), 403, "opted_out")
-    wrong(web.send(who.asks(**EMERGENCY), key=who.key), 403, "opted_out")
-
-
-EMERGENCY = {"emergency": True, "emergency_reason": "water main burst"}
-
-
-def test_an_emergency_has_a_reason_that_is_kept_and_a_key_that_may(web: Web, who: Program) -> None:
-    answer = web.send(who.asks(**EMERGENCY), key=who.key)
-    assert answer.status == 202
-    message = Message.objects.get(pk=answer.json()["id"])
-    assert (message.occasion, message.why) == ("emergency", "water main burst")
-    assert Audit.objects.filter(action="message.emergency", noun_id=message.pk).count() == 1
-    for odd in ({"emergency": True}, {"emergency": True, "emergency_reason": " "}, {"emergency_reason": "x"}):
-        wrong(web.send(who.asks(**odd), key=who.key), 422, "invalid", "emergency_reason")
-    _, plain = api_keys.create(OPERATOR, who.workspace, name="plain", scopes=["messages:write"])
-    wrong(web.send(who.asks(**EMERGENCY), key=plain), 403, "scope_missing")
+    wrong(web.send(who.asks(emergency=True), key=who.key), 403, "opted_out")
 
 
 def test_the_same_key_creates_one_text_however_often_it_comes_at_once(web: Web, who: Program) -> None:

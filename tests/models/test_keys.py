@@ -21,7 +21,6 @@ from threadline.models import (
     Invitation,
     Member,
     Message,
-    Review,
     Tag,
     Workspace,
 )  # fmt: skip
@@ -233,8 +232,6 @@ def _furnish_the_desk(owner: Workspace, member: Member, key: ApiKey, text: int) 
     conversation = Message.objects.get(id=text, **mine).conversation_id
     Draft.objects.create(conversation_id=conversation, member=member, body="half a", **mine)
     Field.objects.create(key="size", name="Size", kind="text", **mine)
-    recipient = Message.objects.get(id=text, **mine).recipient_id
-    Review.objects.create(recipient_id=recipient, message_id=text, rule="r", matched="m", version=1, **mine)
     ApiUse.objects.create(api_key=key, minute=soon, **mine)
     asked("DELETE FROM message_words WHERE workspace_id = %s AND message_id = %s", owner.pk, text)
     asked("INSERT INTO message_words (workspace_id, message_id, words) VALUES (%s, %s, '')", owner.pk, text)

@@ -156,13 +156,7 @@ def _params(texts: Sequence[Any], workspace: int) -> dict[str, Any]:
         "recipients": [text.recipient for text in texts],
         "purposes": [text.purpose for text in texts],
         "confirms": [text.confirms for text in texts],
-        "subjects": [text.purpose for text in texts],
-        "automateds": [text.automated for text in texts],
-        "cap_places": [],
-        "cap_texts": [],
-        "cap_hours": [],
-        "cap_sames": [],
-        "cap_automateds": [],
+        "cap": 0,
     }
 
 

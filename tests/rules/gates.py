@@ -10,20 +10,12 @@ from hypothesis import strategies as st
 
 from threadline.rules import countries
 from threadline.rules.gate import Facts
-from threadline.rules.hours import Schedule
 from threadline.rules.levels import Level, Occasion
 
 NOON = datetime(2026, 11, 22, 17, tzinfo=UTC)  # 12:00 in New York
 NIGHT = datetime(2026, 11, 23, 4, tzinfo=UTC)  # 23:00 there
 MORNING = datetime(2026, 11, 23, 13, tzinfo=UTC)  # 8:00 there
-FEDERAL = countries.COUNTRIES["US"].hours
-assert FEDERAL is not None
-HOURS = Schedule(((FEDERAL, ("America/New_York",)),))
-NEVER = Schedule(())
-HOURS_OF_SEVERAL = [
-    Schedule(((FEDERAL, zones),))
-    for zones in (("America/New_York", "Pacific/Honolulu"), ("Nowhere/Else",), ())
-]
+HOURS = countries.COUNTRIES["US"].hours
 
 OPT_OUT, IMPLIED, GRANTED, REQUESTED = 11, 22, 33, 44
 
@@ -40,10 +32,9 @@ REMINDER = Facts(
     sender_country="US",
     sender_open=True,
     recipient_country="US",
+    zones=("America/New_York",),
     hours=HOURS,
-    desk_hours=None,
     review=False,
-    doubted=False,
     opted_out=None,
     implied=None,
     implied_until=None,
@@ -125,10 +116,11 @@ FACTS = st.builds(
     sender_country=st.sampled_from(["US", "US", "US", "CA"]),
     sender_open=st.sampled_from([True, True, True, False]),
     recipient_country=st.sampled_from(["US", "US", "US", "CA", None]),
-    hours=st.sampled_from([HOURS, HOURS, HOURS, *HOURS_OF_SEVERAL, Schedule(()), None]),
-    desk_hours=st.sampled_from([None, None, HOURS, NEVER]),
+    zones=st.sampled_from(
+        [("America/New_York",), ("America/New_York", "Pacific/Honolulu"), ("Nowhere/Else",), ()]
+    ),
+    hours=st.sampled_from([HOURS, HOURS, HOURS, None]),
     review=st.booleans(),
-    doubted=st.booleans(),
     opted_out=IDS,
     implied=IDS,
     implied_until=MAYBE_TIMES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
 from tests.rules import gates
@@ -29,9 +29,8 @@ from tests.rules.gates import (
     but,
 )
 
-from threadline.rules import gate, hours
+from threadline.rules import gate
 from threadline.rules.gate import Facts, Hold, Holding, Refusal, Refuse, Send
-from threadline.rules.hours import Schedule
 from threadline.rules.levels import Level, Occasion
 
 SECOND = timedelta(seconds=1)
@@ -82,7 +81,7 @@ def test_a_text_with_a_right_goes_and_names_the_event_that_gave_it(name: str, ev
         ({"expires_at": NOON - SECOND}, Refusal.TOO_LATE),
         ({"recipient_country": None}, Refusal.COUNTRY_UNSUPPORTED),
         ({"hours": None}, Refusal.COUNTRY_UNSUPPORTED),
-        ({"hours": Schedule(())}, Refusal.COUNTRY_UNSUPPORTED),
+        ({"zones": ()}, Refusal.COUNTRY_UNSUPPORTED),
         ({"sender_country": "CA"}, Refusal.OTHER_COUNTRY),
     ],
 )
@@ -247,17 +246,6 @@ def test_an_unread_arrival_holds_everything_for_a_person(facts: Facts) -> None:
     assert gate.decide(but(facts, review=True), NOON) == Hold(Holding.REVIEW, None)
 
 
-@pytest.mark.parametrize("name", GOOD)
-def test_a_doubted_opt_out_holds_programs_and_promotion_but_no_person_and_no_answer(name: str) -> None:
-    verdict = gate.decide(but(GOOD[name], doubted=True), NOON)
-    if name in {"reply", "stop confirmation", "help answer", "start answer", "join answer"}:
-        assert isinstance(verdict, Send)
-    else:
-        assert verdict == Hold(Holding.REVIEW, None)
-    typed = gate.decide(but(REMINDER, doubted=True, automated=False), NOON)
-    assert isinstance(typed, Send)
-
-
 @each_good()
 def test_a_scheduled_text_waits_for_its_time(facts: Facts) -> None:
     later = NOON + MINUTE
@@ -278,26 +266,6 @@ def test_the_cap_holds_everything_but_an_emergency(name: str) -> None:
         assert isinstance(verdict, Send)
     else:
         assert verdict == Hold(Holding.CAP, until)
-
-
-DESK = Schedule(((hours.daily(time(9), time(17)), ("America/New_York",)),))
-
-
-@pytest.mark.parametrize("name", GOOD)
-def test_while_the_desk_is_closed_programs_and_promotions_wait_where_it_says_so(name: str) -> None:
-    verdict = gate.decide(but(GOOD[name], confirms_at=MORNING, desk_hours=DESK), MORNING)
-    if name in {"reminder", "offer", "opt-in request"}:
-        assert verdict == Hold(Holding.BUSINESS_HOURS, MORNING + timedelta(hours=1))
-    else:
-        assert isinstance(verdict, Send)
-    assert isinstance(gate.decide(but(GOOD[name], desk_hours=DESK), NOON), Send)
-
-
-def test_what_a_person_types_is_not_held_by_a_closed_desk_unless_it_promotes() -> None:
-    typed = but(REMINDER, automated=False, desk_hours=DESK)
-    assert isinstance(gate.decide(typed, MORNING), Send)
-    offer = but(OFFER, automated=False, desk_hours=DESK)
-    assert gate.decide(offer, MORNING) == Hold(Holding.BUSINESS_HOURS, MORNING + timedelta(hours=1))
 
 
 @each_good()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +10,6 @@ from tests.rules.gates import ANY_FACTS, NOON, TIMES, but, waiting
 
 from threadline.rules import gate, hours
 from threadline.rules.gate import Facts, Hold, Holding, Refuse, Send
-from threadline.rules.hours import Schedule
 from threadline.rules.levels import Level, Occasion
 
 MORE = settings(max_examples=200, deadline=None)
@@ -44,32 +43,10 @@ def test_after_an_opt_out_nothing_goes_but_its_confirmation_and_help(
 @MORE
 @given(ANY_FACTS, TIMES)
 def test_outside_hours_nothing_goes_but_answers_and_emergencies(facts: Facts, now: datetime) -> None:
-    closed = facts.hours is None or not hours.is_open(facts.hours, now)
+    closed = facts.hours is None or not hours.is_open(facts.zones, facts.hours, now)
     if closed and sends(facts, now):
         assert facts.occasion in ANSWERS | {Occasion.EMERGENCY}
         assert facts.level is not Level.PROMOTIONAL
-
-
-@MORE
-@given(ANY_FACTS, TIMES)
-def test_what_must_keep_the_desks_hours_never_goes_outside_them(facts: Facts, now: datetime) -> None:
-    away = facts.desk_hours is not None and not hours.is_open(facts.desk_hours, now)
-    unattended = facts.automated or facts.level is Level.PROMOTIONAL
-    if away and unattended and sends(facts, now):
-        assert facts.occasion in ANSWERS | {Occasion.EMERGENCY}
-        assert facts.level is not Level.PROMOTIONAL
-
-
-@MORE
-@given(ANY_FACTS, TIMES, st.sampled_from(["hours", "desk_hours"]), st.integers(0, 23), st.integers(0, 23))
-def test_one_more_place_or_hour_to_keep_never_lets_a_text_go(
-    facts: Facts, now: datetime, which: str, opens: int, closes: int
-) -> None:
-    before: Schedule | None = getattr(facts, which)
-    more = (hours.daily(time(opens), time(closes)), ("America/Chicago",))
-    stricter = but(facts, **{which: Schedule((*(before.rules if before else ()), more))})
-    if before is not None and before.rules and sends(stricter, now):
-        assert sends(facts, now)
 
 
 @MORE
@@ -114,7 +91,7 @@ HINDRANCES = st.sampled_from(
         {"in_flight": True},
         {"sender_open": False},
         {"hours": None},
-        {"hours": Schedule(())},
+        {"zones": ()},
         {"recipient_country": None},
         {"sender_country": "XX"},
     ]
@@ -125,23 +102,6 @@ HINDRANCES = st.sampled_from(
 @given(ANY_FACTS, TIMES, HINDRANCES)
 def test_a_hindrance_stops_every_text(facts: Facts, now: datetime, hindrance: dict[str, object]) -> None:
     assert not sends(but(facts, **hindrance), now)
-
-
-@MORE
-@given(ANY_FACTS, TIMES)
-def test_while_it_is_doubted_whether_they_opted_out_programs_and_promotion_wait(
-    facts: Facts, now: datetime
-) -> None:
-    if sends(but(facts, doubted=True), now):
-        assert facts.level is not Level.PROMOTIONAL
-        assert not facts.automated or facts.occasion in ANSWERS
-
-
-@MORE
-@given(ANY_FACTS, TIMES)
-def test_a_doubt_never_lets_a_text_go(facts: Facts, now: datetime) -> None:
-    if sends(but(facts, doubted=True), now):
-        assert sends(but(facts, doubted=False), now)
 
 
 @MORE
@@ -157,9 +117,7 @@ def test_a_hold_until_a_time_is_until_a_later_time_and_review_has_none(facts: Fa
 @given(waiting())
 def test_a_held_text_goes_once_nothing_stands_in_its_way(facts: Facts) -> None:
     assert isinstance(gate.decide(facts, NOON), Hold)
-    assert sends(
-        but(facts, review=False, doubted=False, in_flight=False, not_before=None, capped_until=None), NOON
-    )
+    assert sends(but(facts, review=False, in_flight=False, not_before=None, capped_until=None), NOON)
 
 
 @MORE

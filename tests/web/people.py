@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.test import Client
 from tests import make
 
-from threadline.actions import arrivals, workspaces
-from threadline.models import Conversation, Member, Message, Recipient, Review, Role, Sender, Workspace
+from threadline.actions import workspaces
+from threadline.models import Conversation, Member, Recipient, Role, Sender, Workspace
 from threadline.rules.actors import OPERATOR
-from threadline.rules.carriage import Arrival
 
 
 def client(member: Member | None = None) -> Client:
@@ -63,13 +61,3 @@ def desk(name: str = "Riverside") -> Desk:
     conversation = Conversation.objects.get(workspace=owner_of, recipient=person)
     assert message
     return Desk(owner_of, sender, person, conversation.pk, member(owner_of))
-
-
-def doubted(desk: Desk, text: str = "not interested") -> int:
-    """The review of what the customer of a desk now writes, which may be an opt-out."""
-    said = Arrival(
-        key=f"doubted {desk.conversation} {Message.objects.count()}", sender=desk.person.number,
-        recipient=desk.sender.number.e164, text=text, at=datetime.now(UTC),
-    )  # fmt: skip
-    arrivals.receive([said], account=desk.sender.number.account_id)
-    return Review.objects.get(workspace=desk.workspace, decision="open").pk

@@ -132,7 +132,7 @@ def in_both(client: Client, member: people.Member, path: str, page: routes.Page)
         type(member.user).objects.filter(pk=member.user.pk).update(language=language)
         answer = client.post(path, page.data) if page.post else client.get(path)
         assert answer.headers["Content-Language"] == language
-        shown.append(b"".join(answer).decode())  # of a file, too
+        shown.append(answer.content.decode())
     return shown[0], shown[1]
 
 
@@ -165,14 +165,7 @@ def test_a_page_of_ones_own_says_nothing_in_english_to_who_reads_spanish(name: s
 WRONG: dict[str, dict[str, str]] = {
     "contact_new": {"number": "12", "email": "nobody"},
     "contact_phone_add": {"number": "12"},
-    "workspace": {
-        "name": "",
-        "implied_days": "0",
-        "daily_cap": "x",
-        "weekly_cap": "-1",
-        "part_price": "-1",
-        "from_0": "9",
-    },
+    "workspace": {"name": "", "implied_days": "0", "daily_cap": "x", "part_price": "-1", "from_0": "9"},
     "invite": {"email": "nobody"},
     "new_role": {"name": ""},
     "departments": {"name": ""},

@@ -17,7 +17,6 @@ from threadline.rules.levels import ActorKind
 PREFIX = "tl_"
 SCOPES = (
     "messages:write",
-    "messages:emergency",
     "messages:read",
     "contacts:read",
     "contacts:write",

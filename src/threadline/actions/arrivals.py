@@ -7,28 +7,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import answers, consent, doubts, messages, recipients
+from threadline.actions import consent, messages, recipients
 from threadline.actions.consent import Act, Evidence
-from threadline.actions.doubts import Doubt
 from threadline.actions.messages import New
 from threadline.actions.recipients import Key, Locked
 from threadline.queries import desk as desks
 from threadline.queries.desk import Desk, Sender
-from threadline.rules import actors, country_words, keywords, numbers, texts
+from threadline.rules import actors, disclosure, keywords, texts
 from threadline.rules.carriage import Arrival
 from threadline.rules.consent import State
-from threadline.rules.intents import Decision
 from threadline.rules.keywords import Kind, Reading
 from threadline.rules.levels import ConsentKind, Direction, Level, Medium, Occasion
 
 MOST = 100
 """Arrivals in one transaction, at most: their recipients, and every phone of who says STOP, are locked."""
 
-_ENDS_DOUBTS = {Kind.STOP: Decision.OPTED_OUT, Kind.START: Decision.RESUMED}
 _REFRESH = timedelta(days=1)
 """A right implied by a person's message is renewed at most daily: each renewal is an event kept for years."""
 
@@ -70,8 +66,7 @@ def receive(batch: Sequence[Arrival], *, account: int) -> int:
     taken = _placed(fresh, ids, account)
     locked, groups = _lock(taken)
     written = _record_consent(taken, locked, groups)
-    kept = _keep(taken, written)
-    _settle_doubts(taken, kept, locked, groups)
+    _keep(taken, written)
     return len(taken)
 
 
@@ -135,26 +130,15 @@ def _take(
     desk = desk_of[workspace]
     body = texts.keepable(arrival.text)
     join_words = {word: p.id for p in desk.purposes.values() if p.open for word in p.join_words}
-    reading = _of_their_country(arrival, body)
-    if reading.kind is Kind.NONE:
-        reading = keywords.read(body, join_words=join_words)
+    reading = keywords.read(body, join_words=join_words)
     everywhere = tuple(Key(w, known[w, arrival.sender]) for w, _ in users[arrival.recipient])
     here = Key(workspace, known[workspace, arrival.sender])
     return _Taken(arrival, id_, body, reading, desk, desk.senders[sender], here, everywhere)
 
 
-def _of_their_country(arrival: Arrival, body: str) -> Reading:
-    country, _ = numbers.describe(arrival.sender)
-    return country_words.read(body, settings.JURISDICTIONS.places.get(country or ""))
-
-
 def _lock(taken: Sequence[_Taken]) -> tuple[dict[Key, Locked], dict[Key, set[Key]]]:
-    """Lock everybody concerned in one go; for a STOP that is every phone of the person, everywhere.
-
-    Whether they said it is about all their phones too: a doubt, and a START that ends one.
-    """
+    """Lock everybody concerned in one go; for a STOP that is every phone of the person, everywhere."""
     stopping = {key for each in taken if each.reading.kind is Kind.STOP for key in each.everywhere}
-    stopping |= {each.recipient for each in taken if each.reading.doubted or each.reading.kind is Kind.START}
     groups = recipients.people(stopping) if stopping else {}
     wanted = {key for each in taken for key in each.everywhere} | {k for g in groups.values() for k in g}
     locked = recipients.lock(wanted)
@@ -262,53 +246,15 @@ def _recorded(each: _Taken, state: State, event: int | None, written: consent.Wr
     return _Recorded(None)
 
 
-def _keep(taken: Sequence[_Taken], recorded: Sequence[_Recorded]) -> list[int]:
-    """Keep the texts with the answers that are due; the ids of the texts, in order."""
+def _keep(taken: Sequence[_Taken], recorded: Sequence[_Recorded]) -> None:
     keys = [(each.home.workspace, each.sender.id, each.recipient.id) for each in taken]
     found = messages.conversations(keys)
     new: list[New] = []
-    places: list[int] = []
     for each, key, said in zip(taken, keys, recorded, strict=True):
-        places.append(len(new))
         new.append(_received(each, found[key].id))
         if said.answer is not None:
             new.append(_answer(each, found[key].id, said))
-    ids = messages.add(new)
-    return [ids[place] for place in places]
-
-
-def _settle_doubts(
-    taken: Sequence[_Taken], ids: Sequence[int], locked: Mapping[Key, Locked], groups: Mapping[Key, set[Key]]
-) -> None:
-    """A STOP or START ends what was doubted of the person before it; what may be an opt-out raises a doubt."""
-    for kind, decision in _ENDS_DOUBTS.items():
-        said = [each for each in taken if each.reading.kind is kind]
-        whose = {key for each in said for here in each.everywhere for key in groups.get(here, ())}
-        if whose:
-            doubts.close(whose, decision, actor=actors.PERSON)
-    raised = [
-        Doubt(each.recipient, frozenset(groups[each.recipient]), message, each.reading)
-        for place, (each, message) in enumerate(zip(taken, ids, strict=True))
-        if each.reading.doubted and _is_open(taken, place, locked, groups)
-    ]
-    doubts.open_(raised)
-
-
-def _is_open(
-    taken: Sequence[_Taken], place: int, locked: Mapping[Key, Locked], groups: Mapping[Key, set[Key]]
-) -> bool:
-    """Whether a doubt has something to take back, and no later text of the same batch has ended it."""
-    person = groups[taken[place].recipient]
-    ends = [
-        (other, each.reading.kind)
-        for other, each in enumerate(taken)
-        if each.reading.kind in _ENDS_DOUBTS and not person.isdisjoint(each.everywhere)
-    ]
-    if any(other > place for other, _ in ends):
-        return False
-    if ends:
-        return ends[-1][1] is Kind.START
-    return locked[taken[place].recipient].state.opted_out is None
+    messages.add(new)
 
 
 def _received(each: _Taken, conversation: int) -> New:
@@ -327,15 +273,30 @@ def _received(each: _Taken, conversation: int) -> New:
 
 def _answer(each: _Taken, conversation: int, said: _Recorded) -> New:
     occasion = said.answer or Occasion.HELP_ANSWER
-    return answers.answer(
-        each.home,
-        each.sender,
-        each.recipient,
-        conversation,
-        occasion,
+    stop = occasion is Occasion.STOP_CONFIRMATION
+    return New(
+        workspace=each.home.workspace,
+        conversation=conversation,
+        recipient=each.recipient.id,
+        sender=each.sender,
+        level=Level.CONVERSATIONAL,
+        body=_words(each.home, occasion, said.purpose),
+        actor=actors.ENGINE,
+        occasion=occasion,
         purpose=said.purpose,
-        confirms=said.confirms if occasion is Occasion.STOP_CONFIRMATION else None,
+        automated=True,
+        confirms=said.confirms if stop else None,
     )
+
+
+def _words(desk: Desk, occasion: Occasion, purpose: int | None) -> str:
+    own = {
+        Occasion.STOP_CONFIRMATION: desk.stop_text,
+        Occasion.START_ANSWER: desk.start_text,
+        Occasion.HELP_ANSWER: desk.help_text,
+    }.get(occasion, "")
+    name = desk.purposes[purpose].name if purpose is not None else ""
+    return own or disclosure.default(occasion, business=desk.business, purpose=name, language=desk.language)
 
 
 @transaction.atomic

@@ -14,17 +14,13 @@ from datetime import datetime
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import audit, doubts, recipients
+from threadline.actions import audit, recipients
 from threadline.actions.recipients import Key, Locked
 from threadline.live import announcer, news
 from threadline.models import Workspace
 from threadline.rules import consent, leaves
 from threadline.rules.actors import Actor
-from threadline.rules.intents import Decision
 from threadline.rules.levels import ConsentKind, Level, Medium
-
-_DECIDES = {ConsentKind.OPTED_OUT: Decision.OPTED_OUT, ConsentKind.RESUMED: Decision.RESUMED}
-"""What leaves no doubt whether somebody opted out."""
 
 _AGAIN = 5
 """Times a write starts over because the person's phones changed meanwhile."""
@@ -269,8 +265,6 @@ def _record(
     acts = [Act(each, kind, level, purpose, occurred_at, evidence) for each in theirs]
     written = write(acts, actor=actor, locked=locked, implied_days={workspace.pk: workspace.implied_days})
     event = written.ids[theirs.index(key)]
-    if kind in _DECIDES:
-        doubts.close(groups[key], _DECIDES[kind], actor=actor)
     audit.record(
         actor, workspace.pk, f"consent.{kind.value}", noun="consent_event", noun_id=event, level=level.value
     )

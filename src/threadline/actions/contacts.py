@@ -13,7 +13,6 @@ from threadline.actions.phones import Taken
 from threadline.actions.recipients import Key
 from threadline.models import Contact, ContactTag, Conversation, Member, Phone, Workspace
 from threadline.rules import contacts as rules
-from threadline.rules import standing
 from threadline.rules.actors import Actor
 from threadline.rules.contacts import Details, PhoneKind
 from threadline.rules.fields import Value
@@ -35,7 +34,6 @@ BATCH = 500
 """Contacts of one transaction, and of one row of the audit log, at most."""
 
 _FOUND_BY = {"name", "email", "company"}
-_PLACED_BY = {"state", "postcode", "country", "zone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +111,8 @@ def _create(
     linking.carry(
         actor, workspace, contact.pk, alone, locked=held.locked, why="the numbers were given for one person"
     )
-    said = linking.declared(details)
-    if said != standing.NOTHING:
-        recipients.place(held.locked.values(), said)
+    if details.zone:
+        recipients.place(held.locked.values(), details.zone)
     tags.named(workspace, contact.pk, names)
     audit.record(actor, workspace.pk, "contact.added", noun="contact", noun_id=contact.pk)
     return contact
@@ -137,8 +134,8 @@ def change(
 ) -> bool:
     """Write the named details of a contact; False when there is none.
 
-    Of the workspace's own fields those named in `details.fields` are written, and '' takes one away. Where they are
-    said to be is a fact about their numbers, and what waits for them is looked at again.
+    Of the workspace's own fields those named in `details.fields` are written, and '' takes one away. A declared
+    zone is the zone of their numbers, and what waits for them is looked at again.
     """
     return linking.repeated(lambda: _change(actor, workspace, contact, rules.tidy(details), only))
 
@@ -147,8 +144,8 @@ def change(
 def _change(
     actor: Actor, workspace: Workspace, contact: int, details: Details, only: Collection[str]
 ) -> bool:
-    # Only a place is a fact about the numbers; a change of name need not wait for their locks.
-    held = linking.hold(workspace.pk, [contact]) if _PLACED_BY & set(only) else None
+    # Only a zone is a fact about the numbers; a change of name need not wait for their locks.
+    held = linking.hold(workspace.pk, [contact]) if "zone" in only else None
     known = Contact.objects.select_for_update(no_key=True).filter(workspace=workspace, id=contact).first()
     if known is None:
         return False
@@ -162,9 +159,8 @@ def _change(
     if _FOUND_BY & set(changed):
         contact_words.refresh(workspace.pk, [contact])
         linking.tell(workspace.pk, contact)
-    if held is not None and _PLACED_BY & set(changed):
-        said = linking.declared(Contact.objects.get(workspace=workspace, id=contact))
-        recipients.place([held.locked[key] for key in held.numbers[contact]], said)
+    if held is not None and "zone" in changed:
+        recipients.place([held.locked[key] for key in held.numbers[contact]], details.zone)
     fields = [_named(name) for name in changed]
     audit.record(actor, workspace.pk, "contact.changed", noun="contact", noun_id=contact, fields=fields)
     return True
@@ -189,10 +185,10 @@ def _remove(actor: Actor, workspace: Workspace, contact: int) -> bool:
     held = linking.hold(workspace.pk, [contact])
     if contact not in held.numbers:
         return False
-    said = linking.declared(Contact.objects.get(workspace=workspace, id=contact))
+    known = Contact.objects.get(workspace=workspace, id=contact)
     let_go(workspace.pk, contact, held.numbers[contact])
-    if said != standing.NOTHING:
-        recipients.place([held.locked[key] for key in held.numbers[contact]])
+    if known.zone:
+        recipients.place([held.locked[key] for key in held.numbers[contact]], "")
     audit.record(actor, workspace.pk, "contact.removed", noun="contact", noun_id=contact)
     return True
 

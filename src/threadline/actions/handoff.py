@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import transaction
 
 from threadline import sql
@@ -223,7 +222,7 @@ def _claimed(going: _Going, workspace: int, desk: Desk, numbers: Mapping[int, st
 
 
 def _write(decided: _Decided, *, lane: int, workspace: int, worker: int, fence: int, now: datetime) -> None:
-    rule = {"rule": gate.RULE_VERSION, "law": settings.JURISDICTIONS.version}
+    rule = {"rule": gate.RULE_VERSION}
     if decided.going:
         lease = {"lane": lane, "worker": worker, "fence": fence}
         sql.rows("handoff", "begin", rule | lease | _begun(decided.going, workspace))

@@ -16,13 +16,11 @@ from threadline.actions import audit, consent, contact_words, recipients
 from threadline.actions.consent import Act, Evidence
 from threadline.actions.recipients import Key, Locked
 from threadline.live import announcer, news
-from threadline.models import Contact, Workspace
+from threadline.models import Workspace
 from threadline.rules import consent as rules
 from threadline.rules.actors import Actor
 from threadline.rules.consent import Carried
-from threadline.rules.contacts import Details
 from threadline.rules.levels import ConsentKind, Level, Medium
-from threadline.rules.standing import Declared
 
 _AGAIN = 5
 _SHOWN = 50
@@ -115,11 +113,6 @@ def _act(key: Key, stop: Carried, medium: Medium, why: str) -> Act:
 def _media(workspace: int, events: Collection[int]) -> dict[int, Medium]:
     rows = sql.rows("consent", "media", {"workspace": workspace, "ids": sorted(events)})
     return {id_: Medium(medium) for id_, medium in rows}
-
-
-def declared(said: Contact | Details) -> Declared:
-    """Where somebody is said to be."""
-    return Declared(said.state, said.postcode, said.country, said.zone)
 
 
 def settle(workspace: int, contact: int | None, numbers: Collection[Key]) -> None:

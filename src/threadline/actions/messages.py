@@ -40,7 +40,6 @@ class New:
     expires_at: datetime | None = None
     confirms: int | None = None
     arrival: int | None = None
-    why: str = ""  # of an emergency
 
 
 def add(texts: Sequence[New]) -> list[int]:
@@ -74,7 +73,6 @@ def add(texts: Sequence[New]) -> list[int]:
         "actor_kinds": [text.actor.kind for text in texts],
         "actor_ids": [text.actor.id for text in texts],
         "arrivals": [text.arrival for text in texts],
-        "whys": [text.why for text in texts],
     }
     ids = [row[0] for row in sql.rows("message", "add", arrays)]
     index([(text.workspace, id_, text.body) for text, id_ in zip(texts, ids, strict=True)])

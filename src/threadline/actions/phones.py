@@ -10,7 +10,6 @@ from django.db import transaction
 from threadline.actions import audit, contact_words, linking, recipients
 from threadline.actions.recipients import Key
 from threadline.models import Contact, Phone, Workspace
-from threadline.rules import standing
 from threadline.rules.actors import Actor
 from threadline.rules.contacts import MOST_PHONES, PhoneKind
 
@@ -68,9 +67,9 @@ def _add(
         locked=held.locked,
         why="the number was linked to their contact",
     )
-    said = linking.declared(Contact.objects.get(workspace=workspace, id=contact))
-    if said != standing.NOTHING:
-        recipients.place([held.locked[key]], said)
+    zone = Contact.objects.values_list("zone", flat=True).get(workspace=workspace, id=contact)
+    if zone:
+        recipients.place([held.locked[key]], zone)
     audit.record(actor, workspace.pk, "contact.phone_added", noun="contact", noun_id=contact, phone=phone.pk)
     return phone
 
@@ -114,8 +113,8 @@ def _remove(actor: Actor, workspace: Workspace, phone: int) -> bool:
     Phone.objects.filter(workspace=workspace, id=phone).delete()
     linking.settle(workspace.pk, None, [key])
     contact_words.refresh(workspace.pk, [known.contact_id])
-    if linking.declared(Contact.objects.get(workspace=workspace, id=known.contact_id)) != standing.NOTHING:
-        recipients.place([held.locked[key]])
+    if Contact.objects.filter(workspace=workspace, id=known.contact_id).exclude(zone="").exists():
+        recipients.place([held.locked[key]], "")
     audit.record(
         actor,
         workspace.pk,

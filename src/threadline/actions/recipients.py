@@ -7,12 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.conf import settings
-
 from threadline import sql
-from threadline.rules import consent, standing
+from threadline.rules import consent, numbers
 from threadline.rules.levels import Level
-from threadline.rules.standing import Declared
 
 MOST = 500
 """Recipients locked in one transaction, at most: more would make everybody else wait."""
@@ -43,16 +40,15 @@ def ensure(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
     if not pairs:
         return {}
     workspaces, named = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    places = [standing.find(settings.JURISDICTIONS, number) for number in named]
+    places = [numbers.describe(number) for number in named]
     sql.rows(
         "consent",
         "ensure_recipients",
         {
             "workspaces": workspaces,
             "numbers": named,
-            "countries": [place.country or "" for place in places],
-            "states": [" ".join(place.states) for place in places],
-            "zones": [" ".join(place.zones) for place in places],
+            "countries": [country or "" for country, _ in places],
+            "zones": [" ".join(zones) for _, zones in places],
         },
     )
     found = sql.rows("consent", "find_recipients", {"workspaces": workspaces, "numbers": named})
@@ -101,16 +97,12 @@ def people(keys: Iterable[Key]) -> dict[Key, set[Key]]:
     return dict(groups)
 
 
-def place(known: Iterable[Locked], said: Declared = standing.NOTHING) -> None:
-    """Locked numbers stand where their contact is said to be, and each where it may be by itself."""
+def place(known: Iterable[Locked], zone: str) -> None:
+    """Locked numbers stand in a zone that somebody declared, or again where each says ('')."""
     there = sorted(known, key=lambda each: each.key)
-    places = [standing.find(settings.JURISDICTIONS, each.number, said) for each in there]
+    zones = [zone or " ".join(numbers.describe(each.number)[1]) for each in there]
     keys = [each.key for each in there]
-    found = {
-        "states": [" ".join(place.states) for place in places],
-        "zones": [" ".join(place.zones) for place in places],
-    }
-    sql.rows("consent", "set_places", {**_arrays(keys), **found})
+    sql.rows("consent", "set_zones", {**_arrays(keys), "zones": zones})
     look_again(keys)
 
 

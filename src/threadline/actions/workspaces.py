@@ -35,13 +35,11 @@ class Settings:
     country: str
     language: str
     business_hours: list[list[str] | None]
-    business_hours_only: bool
     stop_text: str
     start_text: str
     help_text: str
     implied_days: int
     daily_cap: int
-    weekly_cap: int
     part_price: int
     currency: str
 

@@ -19,9 +19,6 @@ from threadline.rules import numbers, texts
 from threadline.rules.actors import Actor
 from threadline.rules.levels import Level, MessageState, Occasion
 
-MOST_WHY = 500
-"""Characters in which an emergency is explained, at most."""
-
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -36,7 +33,7 @@ class Request:
     sender: int | None = None
     send_at: datetime | None = None
     automated: bool = False
-    emergency: str = ""  # why it passes quiet hours and caps; '' for any other text
+    emergency: bool = False
     idempotency_key: str = ""
     digest: bytes = b""  # of the whole request, for the Idempotency-Key
 
@@ -165,8 +162,6 @@ def _problem(request: Request, desk: Desk) -> Refused | None:
         return Refused("empty", "body")
     if len(body) > texts.LONGEST:
         return Refused("too_long", "body")
-    if len(request.emergency) > MOST_WHY:
-        return Refused("too_long", "emergency_reason")
     if request.level is not Level.CONVERSATIONAL and request.purpose is None:
         return Refused("purpose_missing", "purpose")
     purpose = desk.purposes.get(request.purpose) if request.purpose is not None else None
@@ -258,7 +253,6 @@ def _new(each: _Ready, desk: Desk, conversation: int) -> New:
         purpose=each.request.purpose,
         automated=each.request.automated,
         not_before=each.request.send_at,
-        why=texts.keepable(each.request.emergency),
     )
 
 
@@ -270,7 +264,6 @@ def _remember(going: Sequence[_Ready], ids: Sequence[int]) -> None:
         "ids": list(ids),
         "actor_kinds": [actor.kind for actor in actors],
         "actor_ids": [actor.id for actor in actors],
-        "actions": ["message.emergency" if each.request.emergency else "message.written" for each in going],
     }
     sql.rows("message", "add_audits", audits)
     keyed = [

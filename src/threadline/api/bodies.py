@@ -101,16 +101,8 @@ class NewMessage(Body):
         ),
     ] = None
     emergency: Annotated[
-        StrictBool,
-        Field(
-            description="Exempt from quiet hours and caps, never from consent. Needs a reason, and a key that may:"
-            " messages:emergency."
-        ),
+        StrictBool, Field(description="Exempt from quiet hours and caps, never from consent.")
     ] = False
-    emergency_reason: Annotated[
-        Text | None,
-        Field(max_length=500, description="What the emergency is; kept with the text and shown beside it."),
-    ] = None
 
 
 def load(raw: bytes) -> Any:

@@ -110,8 +110,7 @@ def _exemplify(operation: dict[str, Any]) -> None:
         operation["requestBody"]["content"]["application/json"]["example"] = examples.REQUESTS[name]
     for status, response in operation["responses"].items():
         if int(status) < 300 and "content" in response:
-            for body in response["content"].values():
-                body["example"] = examples.ANSWERS[name]
+            response["content"]["application/json"]["example"] = examples.ANSWERS[name]
     for parameter in operation.get("parameters", []):
         if parameter["name"] in examples.PARAMETERS:
             parameter["example"] = examples.PARAMETERS[parameter["name"]]

@@ -26,8 +26,6 @@ _TEXT = {
     "parts": 1,
     "encoding": "GSM-7",
     "send_at": None,
-    "until": None,
-    "emergency_reason": "",
     "created_at": _AT,
     "updated_at": _LATER,
 }
@@ -36,7 +34,6 @@ _WAITING = {
     "state": "queued",
     "sent_text": None,
     "send_at": "2026-03-03T16:00:00Z",
-    "until": "2026-03-03T16:00:00Z",
     "updated_at": _AT,
 }
 _ATTEMPT = {
@@ -46,8 +43,7 @@ _ATTEMPT = {
     "outcome": "accepted",
     "code": "",
     "verdict": {
-        "rule": 2,
-        "jurisdictions": "8c156d7bf5e7",
+        "rule": 1,
         "event": 2207,
         "kind": "granted",
         "level": "informational",
@@ -146,7 +142,6 @@ REQUESTS: dict[str, Any] = {
         "text_version": "2026-01",
         "source_url": "https://shop.example/checkout",
     },
-    "decideReview": {"opted_out": True},
     "createContact": {"name": "Ana Ruiz", "phones": [{"number": _NUMBER}], "tags": ["vip"]},
     "changeContact": {"lead_status": "hot", "fields": {"shoe_size": 39}},
     "mergeContact": {"other": 977},
@@ -159,7 +154,6 @@ REQUESTS: dict[str, Any] = {
     "changeField": {"name": "Shoe size"},
     "createPurpose": {"name": "Order updates", "level": "informational", "join_words": ["ORDERS"]},
     "changePurpose": {"open": True},
-    "lintText": {"text": "Your order is ready: bit.ly/x1", "level": "informational", "automated": False},
 }
 """A body for each operation that takes one."""
 
@@ -173,54 +167,6 @@ ANSWERS: dict[str, Any] = {
     },
     "listMessages": {"messages": [_TEXT], "before": TEXT},
     "getMessage": {**_TEXT, "attempts": [_ATTEMPT]},
-    "whyMessage": {
-        "message": TEXT,
-        "outcome": "sent",
-        "state": "delivered",
-        "reason": "",
-        "rule": 1,
-        "decided_at": _AT,
-        "until": None,
-        "zones": ["America/Denver"],
-        "introduced": True,
-        "instructed": True,
-        "against": None,
-        "way_out": "",
-        "words": ["Delivered.", "Information, about “Order updates”; written by program “Till”."],
-        "attempts": [
-            {
-                "number": 1,
-                "decided_at": _AT,
-                "rule": 1,
-                "outcome": "accepted",
-                "code": "",
-                "event": {
-                    "public": {"id": 2207, "kind": "granted", "medium": "web_form"},
-                    "personal": {"number": _NUMBER, "capture": "Ticked: text me when my order is ready."},
-                    "purpose": "Order updates",
-                    "collector": "Till",
-                    "block": 911,
-                    "leaf": "5d0f0e43b4f6e0b1c5a9d2f7a8c3e1d4b6f8091a2b3c4d5e6f708192a3b4c5d6",
-                },
-                "words": ["Allowed on 2 March 2026, 8:40 (MST) by version 1 of the rules."],
-            }
-        ],
-    },
-    "getProof": "(the ZIP)",
-    "lintText": {
-        "ok": True,
-        "findings": [
-            {
-                "rule": "shortener",
-                "weight": "warning",
-                "start": 21,
-                "end": 30,
-                "words": "bit.ly/x1",
-                "detail": "",
-            }
-        ],
-        "version": 1,
-    },
     "editMessage": _WAITING,
     "cancelMessage": {**_WAITING, "state": "cancelled", "reason": "taken_back"},
     "listConversations": {"conversations": [_CONVERSATION], "after": None},
@@ -247,23 +193,6 @@ ANSWERS: dict[str, Any] = {
         "before": None,
     },
     "recordConsent": {"event": 2207},
-    "listReviews": {
-        "reviews": [
-            {
-                "id": 9,
-                "made_at": _AT,
-                "message": TEXT,
-                "conversation": CONVERSATION,
-                "person": _NUMBER,
-                "contact": ANA,
-                "body": "Not interested, thanks",
-                "rule": "doubt.not-interested",
-                "matched": "not interested",
-            }
-        ],
-        "after": None,
-    },
-    "decideReview": {"id": 9, "decision": "opted_out"},
     "listContacts": {"contacts": [_CONTACT], "after": None},
     "createContact": _CONTACT,
     "getContact": _CONTACT,
@@ -293,7 +222,6 @@ PARAMETERS: dict[str, Any] = {
     "contact_id": ANA,
     "phone_id": PHONE,
     "tag_id": TAG,
-    "review_id": 9,
     "field_id": FIELD,
     "purpose_id": PURPOSE,
     "number": _NUMBER,

@@ -35,7 +35,6 @@ from threadline.rules.levels import Level
 logger = logging.getLogger("threadline.api")
 
 SCOPE = "messages:write"
-EMERGENCY_SCOPE = "messages:emergency"
 LARGEST = 64 * 1024
 MOST = 500
 """Requests in one transaction."""
@@ -277,11 +276,6 @@ def _request(asked: Asked, caller: Caller, desk: Desk, now: datetime) -> writing
     at = bodies.moment(message.send_at) if message.send_at is not None else None
     if at is not None and at > now + bodies.FARTHEST:
         return problems.invalid("send_at", "Within a year.", reason="too_far")
-    why = (message.emergency_reason or "").strip()
-    if message.emergency and EMERGENCY_SCOPE not in caller.scopes:
-        return problems.scope_missing(EMERGENCY_SCOPE)
-    if message.emergency != bool(why):
-        return problems.invalid("emergency_reason", "An emergency has a reason, and nothing else has one.")
     level = Level(message.level)
     given = message.automated
     return writing.Request(
@@ -294,7 +288,7 @@ def _request(asked: Asked, caller: Caller, desk: Desk, now: datetime) -> writing
         sender=sender,
         send_at=at,
         automated=level is not Level.CONVERSATIONAL if given is None else given,
-        emergency=why,
+        emergency=message.emergency,
         idempotency_key=asked.key,
         digest=asked.digest,
     )

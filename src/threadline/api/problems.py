@@ -52,7 +52,6 @@ UNAUTHORIZED = Problem(
 )
 NOT_FOUND = Problem(404, "not_found", "There is no such thing in this workspace.")
 NOT_ALLOWED = Problem(405, "method_not_allowed", "That cannot be done here.")
-DECIDED = Problem(409, "decided", "Somebody has decided that already.")
 AWAY = Problem(503, "database_away", "Try again in a moment.", headers={"Retry-After": "2"})
 BROKEN = Problem(500, "internal", "This is our mistake; it is in the log.")
 TOO_LARGE = Problem(413, "too_large", "The request is larger than 64 kB.", headers={"Connection": "close"})

@@ -57,8 +57,6 @@ class MessageOut(Schema):
     parts: int
     encoding: str
     send_at: datetime | None
-    until: Annotated[datetime | None, Field(description="Until when it waits, as far as that is known.")]
-    emergency_reason: str
     created_at: datetime
     updated_at: datetime
 
@@ -67,9 +65,6 @@ class VerdictOut(Schema):
     """Why a text was allowed: the consent event and the version of the rule that let it go."""
 
     rule: int
-    jurisdictions: Annotated[
-        str, Field(description="The version of the table of hours and caps that counted.")
-    ]
     event: int | None
     kind: ConsentKind | None
     level: Level | None
@@ -246,42 +241,6 @@ class RecordedOut(Schema):
     event: int
 
 
-class ReviewOut(Schema):
-    """A text that may be an opt-out; `rule` and `matched` say why."""
-
-    id: int
-    made_at: datetime
-    message: int
-    conversation: int
-    person: str
-    contact: int | None
-    body: str
-    rule: str
-    matched: str
-
-
-class ReviewsOut(Schema):
-    """Some of them, the oldest first; `after` asks for the next ones."""
-
-    reviews: list[ReviewOut]
-    after: int | None
-
-
-class DecisionIn(Body):
-    """Whether it was an opt-out."""
-
-    model_config = ConfigDict(extra="forbid", title="DecideReview")
-
-    opted_out: bool
-
-
-class DecidedOut(Schema):
-    """What was decided."""
-
-    id: int
-    decision: Literal["opted_out", "released"]
-
-
 class EditIn(Body):
     """New words or another time for a text that waits; what is left out stays."""
 
@@ -334,8 +293,6 @@ def _message(text: reports.Text) -> dict[str, object]:
         "parts": text.parts,
         "encoding": text.encoding,
         "send_at": text.not_before,
-        "until": text.due_at,
-        "emergency_reason": text.why,
         "created_at": text.created_at,
         "updated_at": text.updated_at,
     }
@@ -352,7 +309,6 @@ def detail(
 def _attempt(attempt: reports.Attempt, parts: list[reports.Part]) -> AttemptOut:
     verdict = VerdictOut(
         rule=attempt.rule,
-        jurisdictions=attempt.law,
         event=attempt.event,
         kind=ConsentKind(attempt.event_kind) if attempt.event_kind else None,
         level=Level(attempt.event_level) if attempt.event_level else None,

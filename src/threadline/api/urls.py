@@ -14,7 +14,6 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from threadline.api import (
-    answers,
     bodies,
     contacts,
     conversations,
@@ -26,7 +25,6 @@ from threadline.api import (
     phones,
     problems,
     purposes,
-    reviews,
     tags,
     texts,
 )
@@ -76,10 +74,8 @@ def nowhere(request: HttpRequest, rest: str) -> None:
 
 _ROUTERS = (
     texts.router,
-    answers.router,
     conversations.router,
     people.router,
-    reviews.router,
     contacts.router,
     phones.router,
     tags.router,

@@ -29,9 +29,6 @@ COMMANDS = (
     "resume",
     "consent",
     "parts",
-    "explain",
-    "rules",
-    "lint",
     "simulator",
     "bench",
 )

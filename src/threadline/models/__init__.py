@@ -23,9 +23,7 @@ from threadline.models.number import (
     Sender,
     Worker,
 )
-from threadline.models.review import Review
 from threadline.models.user import SignInLink, User
-from threadline.models.verification import Verification
 from threadline.models.workspace import (
     ApiKey,
     ApiUse,
@@ -73,14 +71,12 @@ __all__ = [
     "Purpose",
     "Receipt",
     "Recipient",
-    "Review",
     "Role",
     "Sender",
     "SignInLink",
     "Spool",
     "Tag",
     "User",
-    "Verification",
     "Worker",
     "Workspace",
 ]

@@ -60,12 +60,6 @@ class ConsentEvent(WorkspaceOwned):
                 fields=["workspace", "id"], name="consent_event_unsealed", condition=models.Q(block=None)
             ),
             models.Index(fields=["block", "position"], name="consent_event_block"),
-            # What changed by day, for the compliance page; most events only say that somebody wrote.
-            models.Index(
-                fields=["workspace", "kind", "occurred_at"],
-                name="consent_event_change",
-                condition=~models.Q(kind="implied"),
-            ),
         ]
 
 
@@ -118,11 +112,6 @@ class Block(models.Model):
     hash = models.BinaryField(max_length=32, unique=True)
     key_id = models.TextField()
     signature = models.BinaryField(max_length=64)
-    # What it holds, in order: 32 octets a leaf, and whose event each is. With these a check can name the
-    # event that is gone or was written again; the root vouches for the leaves.
-    leaves = models.BinaryField(default=b"")
-    event_workspaces = ArrayField(models.BigIntegerField(), default=list)
-    event_ids = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:
         db_table = "block"

@@ -67,8 +67,6 @@ class Recipient(WorkspaceOwned):
 
     number = models.TextField()  # E.164
     country = models.CharField(max_length=2, default="")  # '' when the number does not tell
-    # Every place they may be in, from all that is known of number and contact (rules/standing.py): states as "US-TX".
-    states = ArrayField(models.TextField(), default=list)
     zones = ArrayField(models.TextField())
     # The consent state: folded from consent_event by rules/consent.py; purposes stand in `consent`.
     opted_out = owned_key("ConsentEvent", null=True)
@@ -77,20 +75,11 @@ class Recipient(WorkspaceOwned):
     implied_until = models.DateTimeField(null=True)
     # An arrival of theirs is parked unread: nothing goes until a person has looked.
     review = models.BooleanField(default=False)
-    # A text of theirs, or of another phone of theirs, may have been an opt-out (`review`): programs wait.
-    doubted = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "recipient"
         constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="recipient_number")]
-        indexes = [
-            models.Index(
-                fields=["workspace", "-stopped_at", "-id"],
-                name="recipient_stopped",
-                condition=models.Q(opted_out__isnull=False),
-            )
-        ]
 
 
 class Phone(WorkspaceOwned):

@@ -78,7 +78,6 @@ class Message(WorkspaceOwned):
     purpose = owned_key("Purpose", null=True)
     automated = models.BooleanField(default=False)
     body = models.TextField()
-    why = models.TextField(default="")  # what the author of an emergency text says it is
     sent_text = models.TextField(null=True)  # what left, where disclosures were added to `body`
     parts = models.PositiveSmallIntegerField(default=1)
     encoding = models.TextField(default="GSM-7")
@@ -93,7 +92,6 @@ class Message(WorkspaceOwned):
     # that let it go stands with its attempt, which a later one does not overwrite.
     reason = models.TextField(default="")
     rule = models.PositiveSmallIntegerField(null=True)
-    law = models.TextField(default="")  # the version of the table of places that counted
     confirms = owned_key("ConsentEvent", null=True)
     attempt = models.PositiveSmallIntegerField(default=0)
     actor_kind = models.TextField()
@@ -175,7 +173,6 @@ class Attempt(models.Model):
     recipient = owned_key("Recipient")
     event = owned_key("ConsentEvent", null=True)
     rule = models.PositiveSmallIntegerField()
-    law = models.TextField(default="")
     lane = models.ForeignKey(
         "Lane", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )

@@ -27,11 +27,8 @@ class Workspace(models.Model):
     implied_days = models.PositiveSmallIntegerField(default=30)
     # At most so many texts to one person in 24 hours, emergencies aside; 0 = no cap.
     daily_cap = models.PositiveSmallIntegerField(default=0)
-    weekly_cap = models.PositiveSmallIntegerField(default=0)  # the same in 7 days
     # When the desk is staffed, by day of the week (0 is Monday): [["09:00", "17:00"], ..., null] or empty.
     business_hours = models.JSONField(default=list)
-    # Whether texts of programs and promotions wait until it is.
-    business_hours_only = models.BooleanField(default=False)
     # What one part costs, in millionths of the currency; 0 = not said.
     part_price = models.PositiveIntegerField(default=0)
     currency = models.CharField(max_length=3, default="USD")

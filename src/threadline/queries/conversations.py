@@ -9,7 +9,6 @@ from datetime import datetime
 from threadline import sql
 from threadline.rules.levels import Level, MessageState
 from threadline.rules.moments import UNDO
-from threadline.rules.standing import Standing
 from threadline.rules.views import MOST, View
 
 PAGE = 30
@@ -66,7 +65,7 @@ class Row:
     name: str
     recipient: int
     number: str
-    where: Standing  # they may be
+    zones: tuple[str, ...]
     sender: int
     sender_name: str
     review: bool
@@ -141,7 +140,6 @@ class Counts:
     closed: int
     scheduled: int
     unread_of_nobody: int
-    reviews: int  # texts that may be opt-outs
     mine: Mapping[int, int]  # by member
     unread_of: Mapping[int, int]
 
@@ -149,13 +147,11 @@ class Counts:
 def counts(workspace: int, members: Collection[int]) -> Counts:
     """The counts of a workspace, with what is theirs for these members."""
     params = {"workspace": workspace, "most": MOST, "undo": UNDO.total_seconds()}
-    unassigned, open_, failed, closed, scheduled, unread, reviews = sql.rows(
-        "conversation", "counts", params
-    )[0]
+    unassigned, open_, failed, closed, scheduled, unread = sql.rows("conversation", "counts", params)[0]
     own = {"workspace": workspace, "most": MOST, "members": list(members)}
     rows = sql.rows("conversation", "counts_of_members", own)
     mine, theirs = {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
-    return Counts(unassigned, open_, failed, closed, scheduled, unread, reviews, mine, theirs)
+    return Counts(unassigned, open_, failed, closed, scheduled, unread, mine, theirs)
 
 
 def of_people(workspace: int, recipients: Sequence[int], *, now: datetime, limit: int = PAGE) -> list[Row]:
@@ -180,8 +176,8 @@ def moved(workspace: int, *, since: datetime, limit: int) -> list[tuple[int, dat
 
 def _row(row: sql.Row, now: datetime) -> Row:
     (
-        id_, last_at, unread, snippet, contact, name, recipient, number, country, states, zones, sender,
-        sender_name, opted_out, review, implied_until, levels, direction, state, assignee, assignee_name, closed_at,
+        id_, last_at, unread, snippet, contact, name, recipient, number, zones, sender, sender_name,
+        opted_out, review, implied_until, levels, direction, state, assignee, assignee_name, closed_at,
         failed_at, tags,
     ) = row  # fmt: skip
     rights = Rights(
@@ -191,8 +187,7 @@ def _row(row: sql.Row, now: datetime) -> Row:
         promote=not opted_out and Level.PROMOTIONAL in levels,
     )
     return Row(
-        id_, last_at, unread, snippet, contact, name, recipient, number,
-        Standing(country or None, tuple(states), tuple(zones)), sender, sender_name,
+        id_, last_at, unread, snippet, contact, name, recipient, number, tuple(zones), sender, sender_name,
         review, rights, direction == "out", state or "", assignee, assignee_name, closed_at, failed_at,
         tuple(tags),
     )  # fmt: skip

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from threadline import sql
-from threadline.rules import opening
-from threadline.rules.hours import Schedule
 from threadline.rules.levels import Level
 
 
@@ -45,13 +41,10 @@ class Desk:
     language: str
     country: str
     daily_cap: int
-    weekly_cap: int
     implied_days: int
     stop_text: str
     start_text: str
     help_text: str
-    staffed: Schedule | None  # when somebody is there; None when nobody has said
-    staffed_only: bool  # programs and promotions may write only then
     senders: Mapping[int, Sender]
     purposes: Mapping[int, Purpose]
 
@@ -63,27 +56,17 @@ def read(workspace: int) -> Desk:
         raise LookupError("no such workspace")
     senders = sql.rows("facts", "of_senders", {"workspace": workspace})
     purposes = sql.rows("facts", "of_purposes", {"workspace": workspace})
-    business, language, country, daily, weekly, days, stop_text, start_text, help_text, zone, hours, only = (
-        own[0]
-    )
+    business, language, country, cap, days, stop_text, start_text, help_text = own[0]
     return Desk(
         workspace=workspace,
         business=business,
         language=language,
         country=country,
-        daily_cap=daily,
-        weekly_cap=weekly,
+        daily_cap=cap,
         implied_days=days,
         stop_text=stop_text,
         start_text=start_text,
         help_text=help_text,
-        staffed=_hours(hours, zone),
-        staffed_only=only,
         senders={row[0]: Sender(*row) for row in senders},
         purposes={row[0]: Purpose(row[0], row[1], Level(row[2]), tuple(row[3]), row[4]) for row in purposes},
     )
-
-
-@lru_cache(maxsize=1024)
-def _hours(kept: str, zone: str) -> Schedule | None:
-    return opening.schedule(opening.read(json.loads(kept)), zone)

@@ -9,14 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-
 from threadline import sql
 from threadline.queries.desk import Desk
-from threadline.rules import gate, jurisdictions
+from threadline.rules import countries, gate
 from threadline.rules.consent import Status
-from threadline.rules.jurisdictions import Cap
-from threadline.rules.levels import ANSWERS, Level, Occasion
+from threadline.rules.levels import Level, Occasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +83,10 @@ def facts(drafts: Sequence[Draft], *, desk: Desk) -> list[gate.Facts]:
             "recipients": [draft.recipient for draft in drafts],
             "purposes": [draft.purpose for draft in drafts],
             "confirms": [draft.confirms for draft in drafts],
-            **_capped(drafts, desk),
+            "cap": desk.daily_cap,
         },
     )
     return [_facts(draft, row, desk) for draft, row in zip(drafts, rows, strict=True)]
-
-
-def _capped(drafts: Sequence[Draft], desk: Desk) -> dict[str, list[object]]:
-    """Every cap, the workspace's own by no place, and what of each draft they look at.
-
-    A state's caps are on what we send of ourselves; an answer to somebody's keyword is none of that.
-    """
-    own = [
-        ("", Cap(texts, hours)) for texts, hours in ((desk.daily_cap, 24), (desk.weekly_cap, 168)) if texts
-    ]
-    caps = [*own, *jurisdictions.caps(settings.JURISDICTIONS)]
-    answers = [draft.occasion in ANSWERS for draft in drafts]
-    return {
-        "cap_places": [place for place, _ in caps],
-        "cap_texts": [cap.texts for _, cap in caps],
-        "cap_hours": [cap.hours for _, cap in caps],
-        "cap_sames": [cap.same_purpose for _, cap in caps],
-        "cap_automateds": [cap.automated for _, cap in caps],
-        "subjects": [
-            None if answer else draft.purpose for draft, answer in zip(drafts, answers, strict=True)
-        ],
-        "automateds": [draft.automated and not answer for draft, answer in zip(drafts, answers, strict=True)],
-    }
 
 
 def _level(desk: Desk, purpose: int | None) -> Level | None:
@@ -122,10 +96,11 @@ def _level(desk: Desk, purpose: int | None) -> Level | None:
 
 def _facts(draft: Draft, row: sql.Row, desk: Desk) -> gate.Facts:
     (
-        country, states, zones, review, doubted, opted_out, implied, implied_until, status, level, event,
+        country, zones, review, opted_out, implied, implied_until, status, level, event,
         grants_any, confirms_at, texted, in_flight, capped_until,
     ) = row  # fmt: skip
     sender = desk.senders[draft.sender]
+    rules = countries.find(country)
     active, pending = status == Status.ACTIVE, status == Status.PENDING
     return gate.Facts(
         level=draft.level,
@@ -140,10 +115,9 @@ def _facts(draft: Draft, row: sql.Row, desk: Desk) -> gate.Facts:
         sender_country=sender.country,
         sender_open=sender.open,
         recipient_country=country or None,
-        hours=jurisdictions.schedule(settings.JURISDICTIONS, country or None, states, zones),
-        desk_hours=desk.staffed if desk.staffed_only else None,
+        zones=tuple(zones),
+        hours=rules.hours if rules is not None else None,
         review=review,
-        doubted=doubted,
         opted_out=opted_out,
         implied=implied,
         implied_until=implied_until,

@@ -38,7 +38,6 @@ class Text:
     updated_at: datetime
     actor_kind: str
     actor_id: int | None
-    why: str  # of an emergency
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,6 @@ class Attempt:
     outcome: str | None
     code: str
     rule: int
-    law: str  # the version of the table of places
     event: int | None
     event_kind: str | None
     event_level: str | None

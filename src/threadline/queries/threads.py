@@ -53,7 +53,6 @@ class Text:
     changed_at: datetime
     actor: ActorKind
     author: str
-    why: str  # of an emergency
 
     @property
     def undoable(self) -> bool:
@@ -264,12 +263,11 @@ def _key(at: datetime, id_: int, rank: int) -> str:
 def _text(row: sql.Row) -> Text:
     (
         id_, direction, state, reason, level, occasion, purpose, automated, body, sent, parts, encoding,
-        not_before, due_at, at, changed_at, actor, author, why,
+        not_before, due_at, at, changed_at, actor, author,
     ) = row  # fmt: skip
     return Text(
         id_, Direction(direction), MessageState(state), reason, Level(level), Occasion(occasion), purpose,
         automated, body, sent, parts, encoding, not_before, due_at, at, changed_at, ActorKind(actor), author,
-        why,
     )  # fmt: skip
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from threadline.rules import hours as quiet
-from threadline.rules.hours import Schedule
-from threadline.rules.levels import ANSWERS, Level, Occasion
-from threadline.rules.moments import CONFIRMATION_WINDOW
+from threadline.rules.hours import Hours
+from threadline.rules.levels import Level, Occasion
 
-RULE_VERSION = 2
+RULE_VERSION = 1
 """Stored with every verdict; raise it with every change of what `decide` answers."""
 
 
@@ -38,12 +37,9 @@ class Holding(StrEnum):
 
     NOT_YET = "not_yet"  # scheduled for later
     QUIET_HOURS = "quiet_hours"
-    BUSINESS_HOURS = (
-        "business_hours"  # the desk is closed, and this workspace sends such texts only while it is open
-    )
     IN_FLIGHT = "in_flight"  # another text to this person is being handed over
     CAP = "cap"  # as many as allowed in the period have gone
-    REVIEW = "review"  # something this person sent was not understood; a person has to look first
+    REVIEW = "review"  # something this person sent could not be read; a person has to look first
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +63,9 @@ class Facts:
 
     # the person
     recipient_country: str | None  # ISO 3166 alpha-2; None when the number does not tell
-    hours: Schedule | None  # of every place they may be in; None when we have no rules for their country
-    desk_hours: Schedule | None  # the workspace's, where programs and promotions must keep them too
+    zones: tuple[str, ...]  # IANA names of every zone the person may be in; never empty
+    hours: Hours | None  # the country's; None when we have no rules for it
     review: bool  # an arrival of theirs is parked unread
-    doubted: bool  # a text of theirs may have been an opt-out, and nobody has decided
 
     # the right
     opted_out: int | None  # the consent event that took everything back
@@ -114,7 +109,13 @@ class Refuse:
 Verdict = Send | Hold | Refuse
 
 
-_ANY_HOUR = ANSWERS | {Occasion.EMERGENCY}
+CONFIRMATION_WINDOW = timedelta(minutes=5)
+"""How long after an opt-out its one confirmation may go (47 CFR 64.1200(a)(12)); at the end it may not."""
+
+_ANSWERS = frozenset(
+    {Occasion.STOP_CONFIRMATION, Occasion.START_ANSWER, Occasion.HELP_ANSWER, Occasion.JOIN_ANSWER}
+)
+_ANY_HOUR = _ANSWERS | {Occasion.EMERGENCY}
 
 
 def decide(facts: Facts, now: datetime) -> Verdict:
@@ -125,7 +126,7 @@ def decide(facts: Facts, now: datetime) -> Verdict:
     thing that stands in the way; when that is over the gate is asked again.
     """
     impossible = _impossible(facts, now)
-    # No hours would mean none to keep: a person who cannot be placed is in no country we know.
+    # No zone would mean no hours to keep: a person who cannot be placed is in no country we know.
     if impossible is not None or facts.hours is None:
         return Refuse(impossible or Refusal.COUNTRY_UNSUPPORTED)
     right = _right(facts, now)
@@ -146,7 +147,7 @@ def _impossible(facts: Facts, now: datetime) -> Refusal | None:
         return Refusal.SENDER_CLOSED
     if facts.expires_at is not None and now >= facts.expires_at:
         return Refusal.TOO_LATE
-    if facts.recipient_country is None or facts.hours is None or not facts.hours.rules:
+    if facts.recipient_country is None or facts.hours is None or not facts.zones:
         return Refusal.COUNTRY_UNSUPPORTED
     if facts.sender_country != facts.recipient_country:
         return Refusal.OTHER_COUNTRY
@@ -220,35 +221,19 @@ def _right_to_inform(facts: Facts) -> int | Refusal:
     return facts.granted if written else Refusal.LEVEL_TOO_LOW
 
 
-def _is_unasked(facts: Facts) -> bool:
-    """Whether a doubt holds it: what a person typed to this one may go, and what answers their own words."""
-    return facts.level is Level.PROMOTIONAL or (facts.automated and facts.occasion not in ANSWERS)
-
-
-def _wait(facts: Facts, hours: Schedule, now: datetime) -> Hold | None:
+def _wait(facts: Facts, hours: Hours, now: datetime) -> Hold | None:
     """The first thing to wait for: a person's look has no hour, so it comes before all that has one."""
     occasion = _occasion(facts)
-    if facts.review or (facts.doubted and _is_unasked(facts)):
+    if facts.review:
         return Hold(Holding.REVIEW, None)
     if facts.not_before is not None and now < facts.not_before:
         return Hold(Holding.NOT_YET, facts.not_before)
     if facts.in_flight:
         return Hold(Holding.IN_FLIGHT, None)
-    closed_until = None if occasion in _ANY_HOUR else quiet.closed_until(hours, now)
+    closed_until = None if occasion in _ANY_HOUR else quiet.closed_until(facts.zones, hours, now)
     if closed_until is not None:
         return Hold(Holding.QUIET_HOURS, closed_until)
-    away_until = _away_until(facts, now)
-    if away_until is not None:
-        return Hold(Holding.BUSINESS_HOURS, away_until)
     # Of all occasions only an emergency passes the cap; the confirmation of a STOP passes hours, not caps.
     if occasion is not Occasion.EMERGENCY and facts.capped_until is not None and now < facts.capped_until:
         return Hold(Holding.CAP, facts.capped_until)
     return None
-
-
-def _away_until(facts: Facts, now: datetime) -> datetime | None:
-    """When the desk is open again, for a text that may go only while it is; None when it may go now."""
-    unattended = facts.automated or facts.level is Level.PROMOTIONAL
-    if facts.desk_hours is None or not unattended or _occasion(facts) in _ANY_HOUR:
-        return None
-    return quiet.closed_until(facts.desk_hours, now)

@@ -25,12 +25,6 @@ class Occasion(StrEnum):
     EMERGENCY = "emergency"
 
 
-ANSWERS = frozenset(
-    {Occasion.STOP_CONFIRMATION, Occasion.START_ANSWER, Occasion.HELP_ANSWER, Occasion.JOIN_ANSWER}
-)
-"""What somebody's own word asked for."""
-
-
 class Priority(IntEnum):
     """Who goes first in a lane; lower goes first."""
 

@@ -13,7 +13,6 @@ class Permission(StrEnum):
     CONTACTS = "contacts"  # make and change contacts
     CONSENT = "consent"  # record consent given or taken back elsewhere
     BULK = "bulk"  # write to many
-    SEND_EMERGENCY = "send_emergency"  # past quiet hours and caps, with a reason
     SETTINGS = "settings"  # senders, purposes, texts
     KEYS = "keys"  # make and revoke API keys
     MEMBERS = "members"  # invite people, give roles
@@ -23,7 +22,7 @@ class Permission(StrEnum):
 
 _VIEW = (Permission.READ,)
 _AGENT = (*_VIEW, Permission.REPLY, Permission.CONTACTS, Permission.CONSENT, Permission.SIMULATOR)
-_MANAGER = (*_AGENT, Permission.BULK, Permission.SEND_EMERGENCY, Permission.AUDIT)
+_MANAGER = (*_AGENT, Permission.BULK, Permission.AUDIT)
 _ADMIN = (*_MANAGER, Permission.SETTINGS, Permission.KEYS, Permission.MEMBERS)
 
 ROLES: dict[str, tuple[Permission, ...]] = {

@@ -9,9 +9,7 @@ from urllib.parse import urlsplit
 
 from threadline.host import database as host_database
 from threadline.host import home as host_home
-from threadline.host import jurisdictions as host_jurisdictions
 from threadline.host import keys as host_keys
-from threadline.rules import jurisdiction_files
 from threadline.site import addresses, logs
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -109,13 +107,10 @@ DATABASES = {
 }
 DATABASES["default"]["TEST"] = {"TEMPLATE": "template0"}
 
-# Where people are, and when and how often they may be texted there: ours, and the operator's file over it.
-JURISDICTIONS = host_jurisdictions.load(HOME.path, jurisdiction_files.read)
-
 # Requests of one API key in a minute, at most.
 API_PER_MINUTE = addresses.whole("THREADLINE_API_PER_MINUTE", 6000)
 
-PROCRASTINATE_IMPORT_PATHS = ["threadline.jobs.housekeeping", "threadline.jobs.verifying"]
+PROCRASTINATE_IMPORT_PATHS = ["threadline.jobs.housekeeping"]
 
 AUTH_USER_MODEL = "threadline.User"
 AUTHENTICATION_BACKENDS = [

@@ -7,9 +7,7 @@ from django.urls.converters import IntConverter
 
 from threadline.api.urls import api
 from threadline.web.views import (
-    answers,
     audit,
-    compliance,
     composing,
     consent,
     contact_batches,
@@ -30,7 +28,6 @@ from threadline.web.views import (
     members,
     numbers,
     phones,
-    proofs,
     purposes,
     reviews,
     roles,
@@ -86,8 +83,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/c/<id:conversation>/count/", composing.count, name="count"),
     path("w/<slug:slug>/c/<id:conversation>/send/", composing.send, name="send"),
     path("w/<slug:slug>/c/<id:conversation>/looked/", reviews.looked, name="looked"),
-    path("w/<slug:slug>/reviews/", reviews.listed, name="reviews"),
-    path("w/<slug:slug>/reviews/<id:review>/", reviews.decide, name="review"),
     path("w/<slug:slug>/c/<id:conversation>/draft/", handling.draft, name="draft"),
     path("w/<slug:slug>/c/<id:conversation>/assign/", handling.assign, name="assign"),
     path("w/<slug:slug>/c/<id:conversation>/close/", handling.close, name="close"),
@@ -95,14 +90,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/c/<id:conversation>/seen/", handling.seen, name="seen"),
     path("w/<slug:slug>/m/<id:message>/edit/", waiting.edit, name="edit"),
     path("w/<slug:slug>/m/<id:message>/cancel/", waiting.cancel, name="cancel"),
-    path("w/<slug:slug>/m/<id:message>/why/", answers.why, name="why"),
     # contacts
     path("w/<slug:slug>/contacts/", contacts.listed, name="contacts"),
     path("w/<slug:slug>/contacts/count/", contacts.count, name="contacts_count"),
     path("w/<slug:slug>/contacts/bulk/", contact_batches.bulk, name="contacts_bulk"),
     path("w/<slug:slug>/contacts/new/", contacts.new, name="contact_new"),
     path("w/<slug:slug>/contacts/consent/", consent.record, name="record_consent"),
-    path("w/<slug:slug>/contacts/proof/", proofs.proof, name="proof"),
     path("w/<slug:slug>/contacts/<id:contact>/", contacts.contact, name="contact"),
     path("w/<slug:slug>/contacts/<id:contact>/timeline/", contacts.timeline, name="contact_timeline"),
     path("w/<slug:slug>/contacts/<id:contact>/edit/", contacts.edit, name="contact_edit"),
@@ -176,8 +169,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/settings/keys/", keys.keys, name="keys"),
     path("w/<slug:slug>/settings/keys/<id:key>/revoke/", keys.revoke, name="revoke"),
     path("w/<slug:slug>/settings/audit/", audit.audit, name="audit"),
-    path("w/<slug:slug>/settings/compliance/", compliance.compliance, name="compliance"),
-    path("w/<slug:slug>/settings/compliance/export/", compliance.export, name="suppressed_export"),
-    path("w/<slug:slug>/settings/compliance/suppress/", compliance.suppress, name="suppress"),
     path("api/v1/", api.urls),
 ]

@@ -2,11 +2,10 @@
 
 -- name: ensure_recipients
 -- A row for each (workspace, number), made in order so that two writers cannot wait for each other.
-INSERT INTO recipient (workspace_id, number, country, states, zones, review, created_at)
-SELECT n.workspace_id, n.number, n.country, string_to_array(n.states, ' '), string_to_array(n.zones, ' '), false,
-       clock_timestamp()
-FROM unnest(%(workspaces)s::bigint[], %(numbers)s::text[], %(countries)s::text[], %(states)s::text[],
-            %(zones)s::text[]) AS n (workspace_id, number, country, states, zones)
+INSERT INTO recipient (workspace_id, number, country, zones, review, created_at)
+SELECT n.workspace_id, n.number, n.country, string_to_array(n.zones, ' '), false, clock_timestamp()
+FROM unnest(%(workspaces)s::bigint[], %(numbers)s::text[], %(countries)s::text[], %(zones)s::text[])
+    AS n (workspace_id, number, country, zones)
 ORDER BY n.workspace_id, n.number
 ON CONFLICT (workspace_id, number) DO NOTHING
 
@@ -92,21 +91,11 @@ WHERE m.workspace_id = n.workspace_id AND m.recipient_id = n.id AND m.lane_id IS
 SELECT e.id, e.medium FROM consent_event e
 WHERE e.workspace_id = %(workspace)s AND e.id = ANY(%(ids)s::bigint[])
 
--- name: set_places
--- Where the people behind these numbers may be.
-UPDATE recipient r SET states = string_to_array(n.states, ' '), zones = string_to_array(n.zones, ' ')
-FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(states)s::text[], %(zones)s::text[])
-    AS n (workspace_id, id, states, zones)
+-- name: set_zones
+-- Where the people behind these numbers are.
+UPDATE recipient r SET zones = string_to_array(n.zones, ' ')
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(zones)s::text[]) AS n (workspace_id, id, zones)
 WHERE r.workspace_id = n.workspace_id AND r.id = n.id
-
--- name: said_of (planned each time)
--- Where these recipients stand, and where their contacts are said to be; after the locks.
-SELECT r.id, r.states, r.zones, coalesce(k.state, ''), coalesce(k.postcode, ''), coalesce(k.country, ''),
-       coalesce(k.zone, '')
-FROM unnest(%(ids)s::bigint[]) AS n (id)
-JOIN recipient r ON r.workspace_id = %(workspace)s AND r.id = n.id
-LEFT JOIN phone p ON p.workspace_id = r.workspace_id AND p.recipient_id = r.id
-LEFT JOIN contact k ON k.workspace_id = p.workspace_id AND k.id = p.contact_id
 
 -- name: events_of
 -- Every event of these recipients, in the order they were recorded.
@@ -132,12 +121,15 @@ WHERE e.block_id IS NULL ORDER BY e.workspace_id, e.id LIMIT %(limit)s
 SELECT hash FROM block ORDER BY id DESC LIMIT 1
 
 -- name: add_block
-INSERT INTO block (sealed_at, previous, root, count, hash, key_id, signature, leaves, event_workspaces, event_ids)
-VALUES (clock_timestamp(), %(previous)s, %(root)s, %(count)s, %(hash)s, %(key_id)s, %(signature)s, %(leaves)s,
-        %(workspaces)s::bigint[], %(ids)s::bigint[])
+INSERT INTO block (sealed_at, previous, root, count, hash, key_id, signature)
+VALUES (clock_timestamp(), %(previous)s, %(root)s, %(count)s, %(hash)s, %(key_id)s, %(signature)s)
 RETURNING id
 
 -- name: put_in_block
 UPDATE consent_event e SET block_id = %(block)s, position = p.position - 1
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) WITH ORDINALITY AS p (workspace_id, id, position)
 WHERE e.workspace_id = p.workspace_id AND e.id = p.id
+
+-- name: block_leaves
+-- The leaves of one block in their order.
+SELECT e.leaf FROM consent_event e WHERE e.block_id = %(block)s ORDER BY e.position

@@ -158,7 +158,7 @@ ORDER BY n.position
 
 -- name: phones (planned each time)
 -- The phones of these contacts, each with what may be sent to it and the conversation it was last used in.
-SELECT p.contact_id, p.id, p.recipient_id, r.number, p.kind, p.textable, r.country, r.states, r.zones, r.opted_out_id IS NOT NULL,
+SELECT p.contact_id, p.id, p.recipient_id, r.number, p.kind, p.textable, r.zones, r.opted_out_id IS NOT NULL,
        e.occurred_at, coalesce(e.medium, ''), r.implied_until,
        ARRAY(SELECT DISTINCT o.level FROM consent o
              WHERE o.workspace_id = r.workspace_id AND o.recipient_id = r.id AND o.status = 'active'),

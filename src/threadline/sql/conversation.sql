@@ -49,8 +49,7 @@ ORDER BY c.last_at DESC, c.id DESC
 LIMIT %(limit)s
 
 -- name: counts
--- How many stand in each view, counted no further than a limit: nobody's, open, failed, closed, scheduled, then
--- what is unread of nobody, and texts to be decided on. The clock
+-- How many stand in each view, counted no further than a limit: nobody's, open, failed, closed, scheduled. The clock
 -- is the statement's: an index leads to what comes after a moment only when the moment stays.
 SELECT (SELECT count(*) FROM (SELECT FROM conversation c
                               WHERE c.workspace_id = %(workspace)s AND c.assignee_id IS NULL AND c.closed_at IS NULL
@@ -71,9 +70,6 @@ SELECT (SELECT count(*) FROM (SELECT FROM conversation c
        (SELECT count(*) FROM (SELECT FROM conversation c
                               WHERE c.workspace_id = %(workspace)s AND c.assignee_id IS NULL
                                 AND c.unread > 0 AND c.closed_at IS NULL
-                              LIMIT %(most)s) n),
-       (SELECT count(*) FROM (SELECT FROM review v
-                              WHERE v.workspace_id = %(workspace)s AND v.decision = 'open'
                               LIMIT %(most)s) n)
 
 -- name: counts_of_members
@@ -104,7 +100,7 @@ LIMIT %(limit)s
 
 -- name: rows
 -- What a row of the list says of each conversation, with the rights on record and the last text.
-SELECT c.id, c.last_at, c.unread, c.snippet, c.contact_id, coalesce(k.name, ''), r.id, r.number, r.country, r.states, r.zones,
+SELECT c.id, c.last_at, c.unread, c.snippet, c.contact_id, coalesce(k.name, ''), r.id, r.number, r.zones,
        s.id, s.name, r.opted_out_id IS NOT NULL, r.review,
        r.implied_until,
        ARRAY(SELECT DISTINCT o.level FROM consent o

@@ -89,26 +89,26 @@ WITH going AS (
         AS g (workspace_id, id, recipient_id, event_id, sent_text, parts, encoding, attempt)),
 moved AS (
     UPDATE message m
-    SET state = 'handing_off', lane_id = NULL, due_at = NULL, reason = '', rule = %(rule)s, law = %(law)s,
+    SET state = 'handing_off', lane_id = NULL, due_at = NULL, reason = '', rule = %(rule)s,
         sent_text = g.sent_text, parts = g.parts, encoding = g.encoding,
         attempt = g.attempt, updated_at = clock_timestamp()
     FROM going g WHERE m.workspace_id = g.workspace_id AND m.id = g.id)
-INSERT INTO attempt (workspace_id, message_id, number, recipient_id, event_id, rule, law, lane_id, worker_id,
+INSERT INTO attempt (workspace_id, message_id, number, recipient_id, event_id, rule, lane_id, worker_id,
                      fence, parts, claimed_at, code)
-SELECT g.workspace_id, g.id, g.attempt, g.recipient_id, g.event_id, %(rule)s, %(law)s, %(lane)s, %(worker)s,
+SELECT g.workspace_id, g.id, g.attempt, g.recipient_id, g.event_id, %(rule)s, %(lane)s, %(worker)s,
        %(fence)s, g.parts, clock_timestamp(), ''
 FROM going g
 
 -- name: put_off (planned each time)
 -- The texts that wait: until when (null: until a fact changes), and why.
-UPDATE message m SET due_at = h.due_at, reason = h.reason, rule = %(rule)s, law = %(law)s, updated_at = clock_timestamp()
+UPDATE message m SET due_at = h.due_at, reason = h.reason, rule = %(rule)s, updated_at = clock_timestamp()
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(until)s::timestamptz[], %(reasons)s::text[])
     AS h (workspace_id, id, due_at, reason)
 WHERE m.workspace_id = h.workspace_id AND m.id = h.id
 
 -- name: turn_down (planned each time)
 -- The texts that never go, and why.
-UPDATE message m SET state = h.state, lane_id = NULL, due_at = NULL, reason = h.reason, rule = %(rule)s, law = %(law)s,
+UPDATE message m SET state = h.state, lane_id = NULL, due_at = NULL, reason = h.reason, rule = %(rule)s,
        updated_at = clock_timestamp()
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[])
     AS h (workspace_id, id, state, reason)

@@ -25,23 +25,21 @@ LEFT JOIN contact k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
 -- New texts; their ids in the order given.
 INSERT INTO message (workspace_id, conversation_id, recipient_id, sender_id, direction, state, level, occasion,
                      purpose_id, automated, body, parts, encoding, lane_id, priority, not_before, due_at,
-                     expires_at, reason, confirms_id, attempt, actor_kind, actor_id, arrival_id,
-                     why)
+                     expires_at, reason, confirms_id, attempt, actor_kind, actor_id, arrival_id)
 SELECT n.workspace_id, n.conversation_id, n.recipient_id, n.sender_id, n.direction, n.state, n.level, n.occasion,
        n.purpose_id, n.automated, n.body, n.parts, n.encoding, n.lane_id, n.priority, n.not_before,
        CASE WHEN n.lane_id IS NOT NULL THEN coalesce(n.not_before, clock_timestamp()) END,
-       n.expires_at, '', n.confirms_id, 0, n.actor_kind, n.actor_id, n.arrival_id, n.why
+       n.expires_at, '', n.confirms_id, 0, n.actor_kind, n.actor_id, n.arrival_id
 FROM unnest(%(workspaces)s::bigint[], %(conversations)s::bigint[], %(recipients)s::bigint[],
             %(senders)s::bigint[], %(directions)s::text[], %(states)s::text[], %(levels)s::text[],
             %(occasions)s::text[], %(purposes)s::bigint[], %(automateds)s::boolean[], %(bodies)s::text[],
             %(parts)s::smallint[], %(encodings)s::text[], %(lanes)s::bigint[], %(priorities)s::smallint[],
             %(not_befores)s::timestamptz[], %(expiries)s::timestamptz[], %(confirms)s::bigint[],
-            %(actor_kinds)s::text[], %(actor_ids)s::bigint[], %(arrivals)s::bigint[],
-            %(whys)s::text[])
+            %(actor_kinds)s::text[], %(actor_ids)s::bigint[], %(arrivals)s::bigint[])
          WITH ORDINALITY
     AS n (workspace_id, conversation_id, recipient_id, sender_id, direction, state, level, occasion, purpose_id,
           automated, body, parts, encoding, lane_id, priority, not_before, expires_at, confirms_id, actor_kind,
-          actor_id, arrival_id, why, n)
+          actor_id, arrival_id, n)
 ORDER BY n.n
 RETURNING id
 
@@ -116,9 +114,9 @@ DELETE FROM idempotency_key WHERE created_at < clock_timestamp() - interval '24 
 
 -- name: add_audits
 INSERT INTO audit (workspace_id, at, actor_kind, actor_id, action, noun, noun_id, detail)
-SELECT a.workspace_id, clock_timestamp(), a.actor_kind, a.actor_id, a.action, 'message', a.id, '{}'
-FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(actor_kinds)s::text[], %(actor_ids)s::bigint[],
-            %(actions)s::text[]) AS a (workspace_id, id, actor_kind, actor_id, action)
+SELECT a.workspace_id, clock_timestamp(), a.actor_kind, a.actor_id, 'message.written', 'message', a.id, '{}'
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(actor_kinds)s::text[], %(actor_ids)s::bigint[])
+    AS a (workspace_id, id, actor_kind, actor_id)
 
 -- name: edit
 -- A text that still waits, and is ordinary, gets new words or another time.

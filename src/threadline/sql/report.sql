@@ -4,7 +4,7 @@
 -- Texts of a workspace, newest first, before an id; of one conversation or (null) of all.
 SELECT m.id, m.conversation_id, m.direction, m.state, m.reason, m.level, m.occasion, m.purpose_id,
        coalesce(p.name, ''), m.automated, n.e164, r.number, m.body, m.sent_text, m.parts, m.encoding,
-       m.not_before, m.due_at, m.created_at, m.updated_at, m.actor_kind, m.actor_id, m.why
+       m.not_before, m.due_at, m.created_at, m.updated_at, m.actor_kind, m.actor_id
 FROM message m
 JOIN recipient r ON r.workspace_id = m.workspace_id AND r.id = m.recipient_id
 JOIN sender s ON s.workspace_id = m.workspace_id AND s.id = m.sender_id
@@ -16,7 +16,7 @@ ORDER BY m.id DESC LIMIT %(limit)s
 -- name: texts_of_conversation
 SELECT m.id, m.conversation_id, m.direction, m.state, m.reason, m.level, m.occasion, m.purpose_id,
        coalesce(p.name, ''), m.automated, n.e164, r.number, m.body, m.sent_text, m.parts, m.encoding,
-       m.not_before, m.due_at, m.created_at, m.updated_at, m.actor_kind, m.actor_id, m.why
+       m.not_before, m.due_at, m.created_at, m.updated_at, m.actor_kind, m.actor_id
 FROM message m
 JOIN recipient r ON r.workspace_id = m.workspace_id AND r.id = m.recipient_id
 JOIN sender s ON s.workspace_id = m.workspace_id AND s.id = m.sender_id
@@ -29,7 +29,7 @@ ORDER BY m.id DESC LIMIT %(limit)s
 -- Some texts, newest first.
 SELECT m.id, m.conversation_id, m.direction, m.state, m.reason, m.level, m.occasion, m.purpose_id,
        coalesce(p.name, ''), m.automated, n.e164, r.number, m.body, m.sent_text, m.parts, m.encoding,
-       m.not_before, m.due_at, m.created_at, m.updated_at, m.actor_kind, m.actor_id, m.why
+       m.not_before, m.due_at, m.created_at, m.updated_at, m.actor_kind, m.actor_id
 FROM unnest(%(ids)s::bigint[]) AS asked (id)
 JOIN message m ON m.workspace_id = %(workspace)s AND m.id = asked.id
 JOIN recipient r ON r.workspace_id = m.workspace_id AND r.id = m.recipient_id
@@ -40,7 +40,7 @@ ORDER BY m.id DESC
 
 -- name: attempts
 -- The hand-overs of one text, with the right that let each go.
-SELECT a.number, a.claimed_at, a.settled_at, a.outcome, a.code, a.rule, a.law, a.event_id, e.kind, e.level,
+SELECT a.number, a.claimed_at, a.settled_at, a.outcome, a.code, a.rule, a.event_id, e.kind, e.level,
        coalesce(p.name, ''), e.medium, e.occurred_at
 FROM attempt a
 LEFT JOIN consent_event e ON e.workspace_id = a.workspace_id AND e.id = a.event_id

@@ -4,7 +4,7 @@
 -- The newest texts of each conversation before an id, newest first.
 SELECT m.conversation_id, m.id, m.direction, m.state, m.reason, m.level, m.occasion, coalesce(p.name, ''),
        m.automated, m.body, coalesce(m.sent_text, ''), m.parts, m.encoding, m.not_before, m.due_at,
-       m.created_at, m.updated_at, m.actor_kind, coalesce(nullif(u.name, ''), u.email, ''), m.why
+       m.created_at, m.updated_at, m.actor_kind, coalesce(nullif(u.name, ''), u.email, '')
 FROM unnest(%(conversations)s::bigint[]) AS n (id)
 CROSS JOIN LATERAL (SELECT t.* FROM message t
                     WHERE t.workspace_id = %(workspace)s AND t.conversation_id = n.id AND t.id < %(before)s
@@ -18,7 +18,7 @@ ORDER BY m.conversation_id, m.id DESC
 -- The oldest texts of one conversation after an id, oldest first.
 SELECT m.conversation_id, m.id, m.direction, m.state, m.reason, m.level, m.occasion, coalesce(p.name, ''),
        m.automated, m.body, coalesce(m.sent_text, ''), m.parts, m.encoding, m.not_before, m.due_at,
-       m.created_at, m.updated_at, m.actor_kind, coalesce(nullif(u.name, ''), u.email, ''), m.why
+       m.created_at, m.updated_at, m.actor_kind, coalesce(nullif(u.name, ''), u.email, '')
 FROM (SELECT t.* FROM message t
       WHERE t.workspace_id = %(workspace)s AND t.conversation_id = %(conversation)s AND t.id > %(after)s
       ORDER BY t.id LIMIT %(limit)s) m

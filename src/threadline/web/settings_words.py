@@ -30,10 +30,6 @@ PERMISSIONS: dict[Permission, tuple[Words, Words]] = {
         _later("given or taken back on paper, in person, elsewhere"),
     ),
     Permission.BULK: (_later("Write to many"), _later("one text to a list of people")),
-    Permission.SEND_EMERGENCY: (
-        _later("Emergency texts"),
-        _later("past quiet hours and limits, with a reason; never past an opt-out"),
-    ),
     Permission.SETTINGS: (_later("Settings"), _later("the workspace, its numbers, purposes and texts")),
     Permission.KEYS: (_later("API keys"), _later("make and revoke keys for programs")),
     Permission.MEMBERS: (_later("People"), _later("invite, give roles, close the door to somebody")),
@@ -52,7 +48,6 @@ ROLES: dict[str, Words] = {
 
 SCOPES: dict[str, Words] = {
     "messages:write": _later("send texts"),
-    "messages:emergency": _later("send emergency texts"),
     "messages:read": _later("read texts, conversations, purposes and numbers"),
     "contacts:read": _later("read contacts and consent"),
     "contacts:write": _later("make and change contacts"),
@@ -134,22 +129,15 @@ ACTS: dict[str, Words] = {
     "conversation.assigned": _later("Conversation assigned"),
     "conversation.seen": _later("Failed text looked at"),
     "message.written": _later("Text written"),
-    "message.emergency": _later("Emergency text sent, past quiet hours and limits"),
     "message.edited": _later("Waiting text changed"),
     "message.cancelled": _later("Waiting text taken back"),
     "recipient.reviewed": _later("Held conversation looked at"),
-    "review.opted_out": _later("Doubted text decided: they opted out"),
-    "review.released": _later("Doubted text decided: they did not opt out"),
     "consent.implied": _later("A text of theirs, which may be answered"),
     "consent.granted": _later("Consent recorded"),
     "consent.requested": _later("Consent asked for"),
     "consent.ended": _later("Consent to one purpose taken back"),
     "consent.opted_out": _later("Opt-out recorded"),
     "consent.resumed": _later("Opt-in recorded"),
-    "consent.erased": _later("Personal fields of a consent event erased"),
-    "proof.made": _later("Proof pack made"),
-    "suppression.imported": _later("List of opt-outs recorded"),
-    "suppression.exported": _later("List of opt-outs exported"),
 }
 
 NOUNS: dict[str, Words] = {
@@ -167,7 +155,6 @@ NOUNS: dict[str, Words] = {
     "conversation": _later("Conversations"),
     "message": _later("Texts"),
     "recipient": _later("People’s numbers"),
-    "review": _later("Doubted texts"),
     "consent_event": _later("Consent"),
 }
 
@@ -183,8 +170,6 @@ _FIELDS: dict[str, Words] = {
     "help_text": _later("answer to HELP"),
     "implied_days": _later("time to answer"),
     "daily_cap": _later("daily limit"),
-    "weekly_cap": _later("weekly limit"),
-    "business_hours_only": _later("programs in business hours only"),
     "part_price": _later("price of a part"),
     "currency": _later("currency"),
     "join_words": _later("join words"),

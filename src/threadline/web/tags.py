@@ -22,12 +22,10 @@ from threadline.queries.conversations import Rights
 from threadline.queries.members import Visit
 from threadline.queries.threads import Act, Deed, Text
 from threadline.queries.timelines import Event
-from threadline.queries.waiting import Queued
 from threadline.rules import numbers, views
 from threadline.rules.contacts import PhoneKind
 from threadline.rules.levels import Level, MessageState, Occasion
-from threadline.rules.standing import Standing
-from threadline.web import contact_words, menu, review_words, settings_words, waiting_words, words
+from threadline.web import contact_words, menu, settings_words, words
 
 register = template.Library()
 
@@ -50,12 +48,6 @@ _BAD = {
 def when(moment: datetime, zone: str) -> str:
     """As short as it can be understood."""
     return words.when(moment, zone, now=datetime.now(UTC))
-
-
-@register.filter
-def rule(name: str) -> str:
-    """Why a text may be an opt-out."""
-    return str(review_words.rule(name))
 
 
 @register.filter
@@ -119,17 +111,9 @@ def _badge(rights: Rights, _language: str | None) -> SafeString:
 
 
 @register.simple_tag
-def state(text: Text, where: Standing, zone: str) -> str:
+def state(text: Text, zones: tuple[str, ...], zone: str) -> str:
     """Where a text of ours is, in words."""
-    return waiting_words.state(text, where, zone=zone, now=datetime.now(UTC))
-
-
-@register.simple_tag
-def wait(text: Queued, zone: str) -> str:
-    """Why a scheduled text will wait longer, or does; '' when only for its time."""
-    if text.reason in ("", "not_yet"):
-        return ""
-    return waiting_words.wait(text.reason, text.due_at, text.where, zone=zone, now=datetime.now(UTC))
+    return words.state(text, zones, zone=zone, now=datetime.now(UTC))
 
 
 @register.filter
@@ -210,21 +194,21 @@ def medium(value: str) -> str:
 
 
 @register.filter
-def place(where: Standing) -> str:
+def place(zones: tuple[str, ...]) -> str:
     """Where somebody is."""
-    return waiting_words.place(where)
+    return words.place(zones)
 
 
 @register.filter
 def city(zone: str) -> str:
     """A zone as people call it."""
-    return waiting_words.city(zone)
+    return words.place((zone,))
 
 
 @register.simple_tag
-def local_time(where: Standing) -> str:
-    """What time it is where they are, or may be."""
-    return waiting_words.there(where, datetime.now(UTC))
+def local_time(zones: tuple[str, ...]) -> str:
+    """What time it is where they are, when that is one place."""
+    return words.clock(datetime.now(UTC), zones[0]) if len(zones) == 1 else ""
 
 
 @register.filter

@@ -119,9 +119,7 @@ const toStart = (box) => {
   const list = texts();
   const goal = list?.dataset.found && document.getElementById(`m${list.dataset.found}`);
   if (goal) {
-    // Not scrollIntoView: it scrolls the page around the texts too.
-    const [seen, place] = [box, goal].map((each) => each.getBoundingClientRect());
-    box.scrollTop += place.top + place.height / 2 - (seen.top + seen.height / 2);
+    goal.scrollIntoView({ block: "center" });
     return;
   }
   toEnd(box);
@@ -206,17 +204,6 @@ body.addEventListener("click", ({ target }) => {
 
 body.addEventListener("input", ({ target }) => {
   if (target.dataset?.draft) grow(target);
-});
-
-// Why a text was sent opens beside the thread; with a key held down it is a page, as every link.
-body.addEventListener("click", (event) => {
-  const link = event.target.closest(".why-link");
-  const dialog = document.getElementById("why");
-  if (!link || !dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  document.getElementById("why-answer").replaceChildren();
-  dialog.showModal();
-  window.htmx.ajax("GET", link.href, "#why-answer");
 });
 
 // Enter sends where there is a real keyboard; with Shift, or on a phone, it is a new line.

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ from threadline.rules import collisions, moments, money, numbers, parts, smart
 from threadline.rules.levels import Level
 from threadline.rules.permissions import Permission
 from threadline.rules.texts import LONGEST
-from threadline.web import access, lint_said, waiting_words, words
+from threadline.web import access, words
 from threadline.web.views import inbox
 
 _LATE, _FAR = timedelta(minutes=5), timedelta(days=366)
@@ -42,7 +41,6 @@ class Said:
     problem: str = ""
     key: str = ""  # of the form as it was shown: pressed twice, it is one text
     digest: bytes = b""
-    why: str | None = None  # of an emergency; None for any other text
 
 
 @require_safe
@@ -86,18 +84,14 @@ def _counted(
         "forced": _forced(parts.count(said.body)),
         "cost": _cost(visit, parts.count(leaves)),
         "collisions": collisions.lint(said.body),
-        "findings": lint_said.of_draft(said.body, Level.CONVERSATIONAL if kind is None else kind.level),
         "added": leaves != said.body and said.body.strip(),
         "leaves": leaves,
         "plain": plain if plain != said.body and parts.encoding(plain) != parts.encoding(said.body) else "",
-        "wait": waiting_words.wait(outlook.hold, outlook.until, row.where, zone=visit.zone, now=now)
+        "wait": words.wait(outlook.hold, outlook.until, row.zones, zone=visit.zone, now=now)
         if outlook is not None and held
         else "",
-        "opens": words.clock(outlook.until, row.where.zones[0])
-        if outlook is not None
-        and outlook.hold == "quiet_hours"
-        and outlook.until
-        and len(row.where.zones) == 1
+        "opens": words.clock(outlook.until, row.zones[0])
+        if outlook is not None and outlook.hold == "quiet_hours" and outlook.until and len(row.zones) == 1
         else "",
         "refused": words.refusal(kind) if kind is not None and not kind.open else "",
         "problem": said.problem,
@@ -139,8 +133,6 @@ def send(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponseB
     now = datetime.now(UTC)
     row = inbox.find(visit, conversation, now=now)
     said = _timed(request, visit, row, _said(request, visit), now=now)
-    if said.why is not None and not visit.may(Permission.SEND_EMERGENCY):
-        raise PermissionDenied
     level, purpose = _level(said.kind)
     result = _write(visit, row.number, said, level, purpose, sender=row.sender, now=now)
     if not request.headers.get("HX-Request"):
@@ -161,8 +153,6 @@ def send(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponseB
 def _timed(request: HttpRequest, visit: Visit, row: Row, said: Said, *, now: datetime) -> Said:
     """With the time that a button names; a text without any waits a moment for its author's second thought."""
     word = request.POST.get("when", "")
-    if said.why is not None:
-        return replace(said, send_at=None, problem="" if said.why else str(words.REFUSALS["why_missing"]))
     at = _opening(visit, row, said, now=now) if word == "open" else moments.quick(word, visit.zone, now)
     if at is not None:
         return replace(said, send_at=at, problem="")
@@ -189,7 +179,6 @@ def _write(
         level=level,
         purpose=purpose,
         sender=sender,
-        emergency=said.why or "",
         send_at=said.send_at,
         idempotency_key=said.key,
         digest=said.digest,
@@ -237,12 +226,8 @@ def _said(request: HttpRequest, visit: Visit) -> Said:
     when = request.POST.get("send_at", "")
     kind = request.POST.get("kind", "")
     key = request.POST.get("key", "")
-    word = request.POST.get("when", "")
-    why = request.POST.get("why", "").replace("\x00", "").strip()[: writing.MOST_WHY]
-    emergency = why if word == "emergency" else None
-    digest = hashlib.sha256(repr((body, kind, when, word, emergency)).encode()).digest()
-    key = key if _KEY.fullmatch(key) else ""
-    said = Said(body, kind, None, key=key, digest=digest, why=emergency)
+    digest = hashlib.sha256(repr((body, kind, when, request.POST.get("when", ""))).encode()).digest()
+    said = Said(body, kind, None, key=key if _KEY.fullmatch(key) else "", digest=digest)
     try:
         at = send_at(when, visit.zone)
     except ValueError:

@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from threadline.actions import conversations as acts
-from threadline.queries import composing, conversations, desk, drafts, members, reviews, tags, threads
+from threadline.queries import composing, conversations, desk, drafts, members, tags, threads
 from threadline.queries.conversations import Row
 from threadline.queries.members import Visit
 from threadline.queries.threads import Thread
 from threadline.rules import views
 from threadline.rules.permissions import Permission
-from threadline.web import access, waiting_words, words
+from threadline.web import access, words
 from threadline.web.views import lists
 
 
@@ -113,14 +113,11 @@ def about(visit: Visit, row: Row) -> dict[str, object]:
 
 def kinds(visit: Visit, row: Row, *, now: datetime, wanted: str = "") -> dict[str, object]:
     """What the composer offers, the wanted kind chosen where it is possible; or why it is closed."""
-    own = desk.read(visit.workspace)
-    offered = composing.kinds(own, recipient=row.recipient, sender=row.sender, now=now)
+    offered = composing.kinds(desk.read(visit.workspace), recipient=row.recipient, sender=row.sender, now=now)
     usable = [kind for kind in offered if kind.open]
     stopped = threads.stopped(visit.workspace, row.recipient)
     closed = None if usable else words.closed(offered, stopped, zone=visit.zone, now=now)
     keys = [kind.key for kind in usable]
     chosen = wanted if wanted in keys else next(iter(keys), "")
     labelled = [(kind, "" if kind.open else words.refusal(kind)) for kind in offered]
-    doubt = reviews.of_person(visit.workspace, row.recipient)
-    away = waiting_words.away(own, zone=visit.zone, now=now)
-    return {"kinds": labelled, "chosen": chosen, "closed": closed, "doubt": doubt, "away": away}
+    return {"kinds": labelled, "chosen": chosen, "closed": closed}

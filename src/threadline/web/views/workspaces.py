@@ -75,17 +75,6 @@ class Form(forms.Form):
         max_value=1000,
         help_text=_("0 is no limit. Emergencies do not count."),
     )
-    weekly_cap = forms.IntegerField(
-        label=_("Texts to one person in 7 days, at most"),
-        min_value=0,
-        max_value=1000,
-        help_text=_("0 is no limit. Where a state allows fewer, fewer are sent."),
-    )
-    business_hours_only = forms.BooleanField(
-        label=_("Texts of programs, and advertising, only in business hours"),
-        required=False,
-        help_text=_("Outside them such texts wait. What you type yourself goes as ever."),
-    )
     part_price = forms.DecimalField(
         label=_("Price of one part"),
         min_value=0,
@@ -131,7 +120,7 @@ class Form(forms.Form):
 
 _PLAIN = (
     "name", "business", "zone", "country", "language", "stop_text", "start_text", "help_text", "implied_days",
-    "daily_cap", "weekly_cap", "business_hours_only", "currency",
+    "daily_cap", "currency",
 )  # fmt: skip
 
 
