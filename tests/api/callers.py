@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tests import make
+from tests.serving import Answer, Web
 
 from threadline.actions import api_keys
 from threadline.models import ApiKey, Purpose, Recipient, Sender, Workspace
@@ -34,6 +36,12 @@ class Program:
     @property
     def bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.key}"}
+
+
+def ask(web: Web, who: Program, method: str, path: str, body: Any = None) -> Answer:
+    """What the API answers a program to a request with that body as JSON."""
+    headers = {**who.bearer, "Content-Type": "application/json"}
+    return web.ask(method, f"/api/v1/{path}", None if body is None else json.dumps(body).encode(), headers)
 
 
 def program(name: str = "Riverside", *, scopes: Sequence[str] = api_keys.SCOPES) -> Program:

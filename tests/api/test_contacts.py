@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from tests import make
-from tests.api.callers import HERS, Program, program
-from tests.serving import Answer, Web
+from tests.api.callers import HERS, Program, ask, program
+from tests.serving import Web
 
 from threadline.actions import fields
 from threadline.models import Audit, Contact, Conversation, Phone, Recipient, Tag
@@ -21,11 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def who() -> Program:
     return program()
-
-
-def ask(web: Web, who: Program, method: str, path: str, body: Any = None) -> Answer:
-    headers = {**who.bearer, "Content-Type": "application/json"}
-    return web.ask(method, f"/api/v1/{path}", None if body is None else json.dumps(body).encode(), headers)
 
 
 def made(web: Web, who: Program, **said: Any) -> dict[str, Any]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from tests import make
-from tests.api.callers import Program, program
+from tests.api.callers import Program, ask, program
 from tests.serving import Answer, Web
 from tests.web import people
 
@@ -19,11 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def who() -> Program:
     return program()
-
-
-def ask(web: Web, who: Program, method: str, path: str, body: Any = None) -> Answer:
-    headers = {**who.bearer, "Content-Type": "application/json"}
-    return web.ask(method, f"/api/v1/{path}", None if body is None else json.dumps(body).encode(), headers)
 
 
 def opened(who: Program, count: int = 1) -> list[int]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
-from tests.api.callers import Program, program
-from tests.serving import Answer, Web
+from tests.api.callers import Program, ask, program
+from tests.serving import Web
 
 from threadline.models import Audit, ContactTag
 
@@ -17,11 +16,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def who() -> Program:
     return program()
-
-
-def ask(web: Web, who: Program, method: str, path: str, body: Any = None) -> Answer:
-    headers = {**who.bearer, "Content-Type": "application/json"}
-    return web.ask(method, f"/api/v1/{path}", None if body is None else json.dumps(body).encode(), headers)
 
 
 def done(web: Web, who: Program, method: str, path: str, body: Any = None) -> Any:
