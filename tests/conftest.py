@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import os
 import tempfile
+from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 
 from threadline.host import database
+from threadline.site import logs
 
 pytest_plugins = ["tests.guards"]
 
@@ -45,3 +49,21 @@ def pytest_configure() -> None:
     import django  # only now: the settings read the environment that was just prepared
 
     django.setup()
+
+
+@pytest.fixture
+def said() -> Iterator[StringIO]:
+    """All that this process logs, in both forms, debugging lines of ours included."""
+    stream = StringIO()
+    root = logging.getLogger()
+    ours = logging.getLogger("threadline")
+    level = ours.level
+    handlers = [logging.StreamHandler(stream) for _ in range(2)]
+    for handler, form in zip(handlers, (logs.JsonLines(), logs.Terminal()), strict=True):
+        handler.setFormatter(form)
+        root.addHandler(handler)
+    ours.setLevel(logging.DEBUG)
+    yield stream
+    ours.setLevel(level)
+    for handler in handlers:
+        root.removeHandler(handler)

@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests import make
+from tests import attached, make
 
 from threadline.actions import (
     api_keys,
     arrivals,
+    attachments,
+    consent_imports,
     contacts,
     conversations,
     departments,
     drafts,
     fields,
     invitations,
+    join_words,
     numbers,
+    opt_in_pages,
+    paper_forms,
     purposes,
     recipients,
+    registrations,
     roles,
+    scrubs,
     tags,
+    users,
     workspaces,
 )
+from threadline.actions.consent import Evidence
 from threadline.actions.contacts import NewPhone
+from threadline.actions.paper_forms import Signed
 from threadline.models import (
+    Attachment,
+    Brand,
+    Campaign,
     CarrierAccount,
     Conversation,
     Field,
     Member,
+    OptInPage,
     Phone,
     Purpose,
     Recipient,
+    Review,
     Role,
     Sender,
     Workspace,
@@ -43,8 +60,10 @@ from threadline.rules.actors import OPERATOR, Actor
 from threadline.rules.carriage import Arrival
 from threadline.rules.contacts import Details, PhoneKind
 from threadline.rules.fields import FieldKind
-from threadline.rules.levels import ActorKind, Level
+from threadline.rules.levels import ActorKind, ConsentKind, Level, Medium
 from threadline.rules.permissions import Permission
+from threadline.rules.registration import Registration
+from threadline.rules.scrubs import Source
 from threadline.rules.texts import LONGEST
 
 Say = Callable[[str, int], str]
@@ -106,18 +125,57 @@ def furnish(say: Say, *, at: CarrierAccount | None = None) -> Place:
     )
     actor = Actor(ActorKind.MEMBER, owner.pk)
     sender = make.sender(owned, at=account, e164=f"+1512557{owned.pk:04d}")
-    numbers.change_sender(OPERATOR, owned.pk, sender.pk, name=say("Front desk", 60))
+    numbers.change_sender(OPERATOR, owned.pk, sender.pk, numbers.Use(say("Front desk", 60)))
     named = _settings(owned, actor, agent, say) | _people(owned, sender, agent, say)
     named |= _texts(owned, sender, actor, agent, named, say)
+    named["consent_import"] = _list(owned, actor, say)
+    named["scrub"] = _scrub(owned, actor, say)
+    named |= _ways_in(owned, sender, actor, named, say)
     invited = invitations.create(
         actor, owned.pk, email=f"new-{owned.slug}@example.com", name=say("Cy", 80), role=_role(owned, "Viewer"),
         department=named["department"], now=datetime.now(UTC),
     )  # fmt: skip
     assert isinstance(invited, invitations.Made)
+    users.make_operator(owner.user, is_operator=True)
+    named |= {"carrier": "smpp", "account": account.pk, "ours": sender.number_id}
     named |= {"slug": owned.slug, "sender": sender.pk, "member": agent.pk, "invitation": invited.id}
     conversation = dict(Conversation.objects.filter(workspace=owned).values_list("recipient__number", "pk"))
     strange, gone = (conversation[number] for number in (_STRANGER, _STOPPED))
     return Place(owned, owner, {**named, "page": "consent"}, strange, gone, invited.secret)
+
+
+def _list(owned: Workspace, actor: Actor, say: Say) -> int:
+    """A list of consent with a row that can be recorded and one that cannot."""
+    purpose = Purpose.objects.filter(workspace=owned, level="informational").earliest("id").name
+    out = io.StringIO()
+    csv.writer(out).writerows(
+        [
+            ["number", "purpose", "when", say("shoe size", 60)],
+            ["312 555 0180", purpose, "2026-03-02", say("39", 100)],
+            [say("Ana", 50), purpose, "2026-03-02", ""],
+        ]
+    )
+    made = consent_imports.upload(
+        actor, owned, file_name=say("old-desk.csv", 100), content=out.getvalue().encode(),
+        origin=say("Our own forms", 900), own=True,
+    )  # fmt: skip
+    assert isinstance(made, consent_imports.ConsentImport), made
+    return made.pk
+
+
+def _scrub(owned: Workspace, actor: Actor, say: Say) -> int:
+    """A file about numbers with a line about one of ours and one that cannot be read."""
+    lines = f"{_BOB},2026-03-02,no\n{_BOB},yesterday,no\n"
+    made = scrubs.upload(
+        actor,
+        owned,
+        Source.REASSIGNED,
+        file_name=say("rnd.csv", 100),
+        content=lines.encode(),
+        day=date(2026, 3, 2),
+    )
+    assert isinstance(made, scrubs.Scrub), made
+    return made.pk
 
 
 def _member(owned: Workspace, role: str, name: str) -> Member:
@@ -132,6 +190,12 @@ def _role(owned: Workspace, name: str) -> int:
 def _settings(owned: Workspace, actor: Actor, agent: Member, say: Say) -> dict[str, int]:
     """What the settings list, each with a row."""
     department = departments.add(actor, owned.pk, say("Front desk", 60))
+    company = registrations.Said(say("Riverside", 80), say("B1A2B3C", 40), Registration.PENDING, 10_000)
+    brand = registrations.add_brand(actor, owned.pk, company)
+    assert isinstance(brand, Brand)
+    about = registrations.Said(say("Care", 80), say("C4D5E6F", 40), Registration.VERIFIED, 240)
+    campaign = registrations.add_campaign(actor, owned.pk, brand.pk, about)
+    assert isinstance(campaign, Campaign)
     role = roles.add(actor, owned.pk, say("Night shift", 40), [Permission.READ])
     field = fields.add(
         actor, owned.pk, name=say("Plan", 80), kind=FieldKind.CHOICE, options=[say("Gold", 80)]
@@ -147,11 +211,11 @@ def _settings(owned: Workspace, actor: Actor, agent: Member, say: Say) -> dict[s
     purposes.add(actor, owned, say("Offers", 80), level=Level.PROMOTIONAL)
     return {
         "department": department.pk, "role": role.pk, "field": field.pk, "tag": tag.pk,  # type: ignore[union-attr]
-        "key": key.pk, "purpose": informed.pk,
+        "key": key.pk, "purpose": informed.pk, "brand": brand.pk, "campaign": campaign.pk,
     }  # fmt: skip
 
 
-_ANN, _WORK, _BOB, _STRANGER, _STOPPED = (f"+131255501{n}" for n in range(10, 15))
+_ANN, _WORK, _BOB, _STRANGER, _STOPPED, _DOUBTED = (f"+131255501{n}" for n in range(10, 16))
 
 
 def _people(owned: Workspace, sender: Sender, agent: Member, say: Say) -> dict[str, object]:
@@ -181,11 +245,20 @@ def _texts(
     """What they wrote, what was answered, what waits, what does not leave, what was begun."""
     reminders = Purpose.objects.get(workspace=owned, pk=named["purpose"])
     people = {each.number: each for each in Recipient.objects.filter(workspace=owned)}
-    make.granted(people[_ANN], reminders)
+    form = Evidence(
+        medium=Medium.WEB_FORM, capture=say("Ticked: remind me", 2000), identity=say("Ann Lee", 500),
+        campaign=say("Spring", 200), ip="192.0.2.7", text_version=say("2026-01", 100),
+        source_url=say("https://shop.example/join", 2000), user_agent=say("Mozilla/5.0", 1000),
+    )  # fmt: skip
+    make.act(
+        people[_ANN], ConsentKind.GRANTED, level=Level.INFORMATIONAL, about=reminders, evidence=form,
+        actor=actor,
+    )  # fmt: skip
     texts = [
         (_ANN, say("Is Tuesday fine?", LONGEST)),
         (_STRANGER, say("Who is this?", 300)),
         (_STOPPED, "STOP"),
+        (_DOUBTED, f"Not interested. {say('Who', 200)}"),
     ]
     arrivals.receive(
         [_said(number, text, sender) for number, text in texts], account=sender.number.account_id
@@ -200,7 +273,47 @@ def _texts(
     conversations.close(actor, owned.pk, conversation)
     conversations.reopen(actor, owned.pk, conversation)
     drafts.keep(actor, owned.pk, conversation, body=say("half a thought", 300))
-    return {"conversation": conversation, "message": waits}
+    review = Review.objects.get(workspace=owned).pk
+    files = [
+        attachments.bring(actor, owned.pk, octets, name="", conversation=conversation)
+        for octets in (attached.png(), attached.CARD, attached.CARD)
+    ]
+    picture, card, begun = (each for each in files if isinstance(each, int))
+    attachments.attach([(owned.pk, waits, [picture, card])])
+    # As if it had come into the database so: what people bring is named by rules/attachments.py.
+    Attachment.objects.filter(workspace=owned).update(name=say("plan.png", 80))
+    return {"conversation": conversation, "message": waits, "review": review, "attachment": begun}
+
+
+SCAN = b"%PDF-1.7\n%%EOF\n"
+"""A page with nothing on it."""
+
+
+def _ways_in(
+    owned: Workspace, sender: Sender, actor: Actor, named: Mapping[str, object], say: Say
+) -> dict[str, object]:
+    """A page to opt in on, a form that was signed, a word of one number."""
+    about = Purpose.objects.get(workspace=owned, pk=named["purpose"])
+    wanted = opt_in_pages.Wanted(
+        name=say("Tablet", 60), title=say("Texts from us", 80), intro=say("Forget nothing", 1000),
+        purposes=tuple(Purpose.objects.filter(workspace=owned).order_by("pk").values_list("pk", flat=True)),
+        disclosure="", privacy_url="https://example.com/privacy", terms_url="https://example.com/terms",
+        sender=sender.pk, double=True, origins=("https://shop.example",),
+    )  # fmt: skip
+    page = opt_in_pages.create(actor, owned.pk, wanted)
+    word = join_words.add(
+        actor, owned.pk, join_words.Wanted(sender=sender.pk, word="SMILE", purpose=about.pk)
+    )
+    assert isinstance(page, int), page
+    assert isinstance(word, int), word
+    signed = Signed(
+        page=page, version=1, language="en", number=_WORK, name=say("Ann Lee", 200),
+        signed_on=datetime.now(UTC).date(), ticked=frozenset({about.pk}),
+    )  # fmt: skip
+    form = paper_forms.record(actor, owned, signed, scan=SCAN)
+    assert isinstance(form, int), form
+    key = OptInPage.objects.get(workspace=owned, pk=page).key
+    return {"opt_in": page, "page_key": key, "word": word, "form": form}
 
 
 def _said(number: str, text: str, sender: Sender) -> Arrival:

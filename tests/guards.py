@@ -14,7 +14,7 @@ import pytest
 ALLOWED_SKIPS = frozenset({"needs root", "needs an ordinary user", "needs Linux"})
 """Reasons that the machine gives; any other skip fails the run."""
 
-LEFT_OUT = {"long": "--long", "journey": "--journeys"}
+LEFT_OUT = {"long": "--long", "journey": "--journeys", "peer": "--peers"}
 """Marks of tests that do not run unless the option asks for them."""
 
 _outside: list[str] = []

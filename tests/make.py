@@ -7,13 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from threadline.actions import consent, lanes, messages, numbers, purposes, recipients, workspaces
+from threadline.actions import (
+    arrivals,
+    consent,
+    lanes,
+    messages,
+    numbers,
+    opt_in_pages,
+    purposes,
+    recipients,
+    workspaces,
+)
 from threadline.actions.consent import Evidence
 from threadline.actions.lanes import Place
 from threadline.actions.messages import New
-from threadline.models import CarrierAccount, Lane, Purpose, Recipient, Sender, Workspace
+from threadline.models import CarrierAccount, Conversation, Lane, Purpose, Recipient, Sender, Workspace
 from threadline.queries import desk as desks
 from threadline.rules.actors import OPERATOR, Actor
+from threadline.rules.carriage import Arrival
 from threadline.rules.levels import ConsentKind, Level, Medium, Occasion
 
 _number = itertools.count(1)
@@ -53,6 +64,24 @@ def purpose(
 ) -> Purpose:
     """Something people consent to."""
     return purposes.add(OPERATOR, owner, name, level=level)
+
+
+def opt_in_page(
+    line: Sender,
+    *about: Purpose,
+    double: bool = True,
+    origins: tuple[str, ...] = (),
+    title: str = "Texts from us",
+) -> int:
+    """A page that offers these purposes; its id."""
+    wanted = opt_in_pages.Wanted(
+        name=f"Front desk {next(_number)}", title=title, intro="So that you forget nothing.",
+        purposes=tuple(each.pk for each in about), disclosure="", privacy_url="https://example.com/privacy",
+        terms_url="https://example.com/terms", sender=line.pk, double=double, origins=origins,
+    )  # fmt: skip
+    made = opt_in_pages.create(OPERATOR, line.workspace_id, wanted)
+    assert isinstance(made, int), made
+    return made
 
 
 def recipient(owner: Workspace, number: str = "", *, zone: str = "") -> Recipient:
@@ -104,14 +133,31 @@ def granted(person: Recipient, about: Purpose) -> int:
     return act(person, ConsentKind.GRANTED, level=Level(about.level), about=about)
 
 
-def wrote(person: Recipient) -> int:
-    """The right to answer that the person's own message gives."""
+def wrote(person: Recipient, *, to: Sequence[Sender] = ()) -> int:
+    """The right to answer that the person's own message gives, to these numbers or to all there are."""
+    senders = to or Sender.objects.filter(workspace=person.workspace_id)
+    keys = [(person.workspace_id, each.pk, person.pk) for each in senders]
+    found = [each.id for each in messages.conversations(keys).values()]
+    Conversation.objects.filter(pk__in=found).update(last_in_at=datetime.now(UTC))
     return act(person, ConsentKind.IMPLIED)
 
 
 def stopped(person: Recipient) -> int:
     """STOP."""
     return act(person, ConsentKind.OPTED_OUT)
+
+
+def heard(line: Sender, number: str, *bodies: str) -> None:
+    """Texts from a number to one of ours, one after the other."""
+    for body in bodies:
+        arrival = Arrival(
+            key=f"heard-{next(_number)}",
+            sender=number,
+            recipient=line.number.e164,
+            text=body,
+            at=datetime.now(UTC),
+        )
+        arrivals.receive([arrival], account=line.number.account_id)
 
 
 def text(

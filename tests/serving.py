@@ -20,6 +20,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import connection
+from tests.failing import points
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,18 @@ class Web:
             self.port = int(probe.getsockname()[1])
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Returns when it answers."""
+    def start(self, *, dies_at: str = "") -> None:
+        """Returns when it answers; `dies_at` is a point of failing/, reached once."""
         command = [sys.executable, "-m", "threadline", "web", "--port", str(self.port)]
-        self._process = subprocess.Popen(command, env=self._environment, start_new_session=True)
+        environment = self._environment | (points.environment(dies_at, self.home) if dies_at else {})
+        self._process = subprocess.Popen(command, env=environment, start_new_session=True)
         until(self._answers)
+
+    @property
+    def pid(self) -> int:
+        """The server; its workers are its children."""
+        assert self._process is not None
+        return self._process.pid
 
     def stop(self) -> int:
         """As Ctrl-C would."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests import make
 from tests.actions import claims
 
-from threadline.actions import arrivals, contacts, purposes, reviews
+from threadline import sql
+from threadline.actions import arrivals, contacts, parked, purposes, reviews
 from threadline.inbound import texts
 from threadline.models import (
     Arrival as Kept,
@@ -84,6 +86,21 @@ def contact_of(sender: Sender, numbers: Sequence[str]) -> Contact:
         other = make.recipient(sender.workspace, number)
         Phone.objects.create(workspace=sender.workspace, contact=made, recipient=other)
     return made
+
+
+def test_a_batch_of_many_people_asks_the_database_no_more_often_than_one_of_few(
+    account: CarrierAccount, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    rows = sql.rows
+    monkeypatch.setattr(sql, "rows", lambda *told: asked.append(told[1]) or rows(*told))
+    counts = []
+    for people in (2, 40):
+        asked.clear()
+        numbers = [f"+1713555{people}{n:02d}" for n in range(people)]
+        assert receive(account, *(said("Can I come at ten?", by=number) for number in numbers)) == people
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_a_stranger_gets_a_conversation_without_a_contact(account: CarrierAccount, sender: Sender) -> None:
@@ -325,7 +342,7 @@ def test_what_a_person_sent_unreadably_holds_their_texts(account: CarrierAccount
     about = make.purpose(sender.workspace)
     her = make.recipient(sender.workspace, HERS)
     make.granted(her, about)
-    arrivals.park(said("STOP?"), account=account.pk, problem="Example")
+    parked.park(said("STOP?"), account=account.pk, problem="Example")
     assert person(sender).review
     line = make.Line(sender.workspace, sender, about, account.pk, _lane(sender), make.engine(account.pk))
     message = make.text(sender, her, about=about)
@@ -341,3 +358,12 @@ def _lane(sender: Sender) -> int:
 def test_any_text_is_kept(account: CarrierAccount, sender: Sender, text: str) -> None:
     assert receive(account, text) == 1
     assert Message.objects.filter(direction="in").count() == 1
+
+
+def test_what_the_carrier_took_for_an_opt_out_is_a_stop_whatever_its_words(
+    account: CarrierAccount, sender: Sender
+) -> None:
+    receive(account, replace(said("arrêtez ça"), opted_out=True))
+    assert person(sender).opted_out_id is not None
+    assert kinds(person(sender)) == ["opted_out"]
+    assert answers(sender) == ["stop_confirmation"]

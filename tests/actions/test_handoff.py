@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from tests import make
 from tests.actions.claims import accepted, asked, claimed, only, outcome, said, settle, state
 
-from threadline.actions import messages, recipients
-from threadline.models import Message, Number, Recipient
+from threadline.actions import budgets, messages, recipients
+from threadline.models import CarrierAccount, Conversation, Message, Number, Recipient
 from threadline.rules.actors import OPERATOR
 from threadline.rules.carriage import Taken
 from threadline.rules.gate import RULE_VERSION
@@ -106,6 +108,40 @@ def test_an_automated_text_always_says_how_to_stop(line: make.Line) -> None:
 # What is refused
 
 
+def test_what_they_wrote_to_one_number_is_not_answered_from_another(line: make.Line) -> None:
+    person, other = make.recipient(line.workspace), make.sender(line.workspace)
+    make.wrote(person, to=[other])
+    refused = make.text(line.sender, person)
+    assert claimed(line) == []
+    found = Message.objects.get(id=refused)
+    assert (found.state, found.reason) == ("suppressed", "heard_elsewhere")
+    make.wrote(person, to=[line.sender])
+    make.text(line.sender, person)
+    assert len(claimed(line)) == 1
+
+
+def test_an_answer_ends_with_the_silence_in_its_own_conversation(line: make.Line) -> None:
+    person, other = make.recipient(line.workspace), make.sender(line.workspace)
+    make.wrote(person, to=[line.sender, other])
+    quiet = datetime.now(UTC) - timedelta(days=line.workspace.implied_days)
+    Conversation.objects.filter(recipient=person, sender=line.sender).update(last_in_at=quiet)
+    refused = make.text(line.sender, person)
+    assert claimed(line) == []
+    assert Message.objects.get(id=refused).reason == "implied_expired"
+
+
+def test_what_they_wrote_before_an_opt_out_is_no_right_after_start(line: make.Line) -> None:
+    person, other = make.recipient(line.workspace), make.sender(line.workspace)
+    make.wrote(person, to=[line.sender])
+    Conversation.objects.filter(recipient=person).update(last_in_at=datetime.now(UTC) - timedelta(hours=1))
+    make.stopped(person)
+    make.act(person, ConsentKind.RESUMED)
+    make.wrote(person, to=[other])
+    refused = make.text(line.sender, person)
+    assert claimed(line) == []
+    assert Message.objects.get(id=refused).reason == "heard_elsewhere"
+
+
 @pytest.mark.parametrize(
     ("consent", "level", "reason"),
     [
@@ -150,6 +186,29 @@ def test_a_closed_number_sends_nothing(line: make.Line) -> None:
     Number.objects.update(open=False)
     assert claimed(line) == []
     assert told(text) == ("suppressed", "sender_closed")
+
+
+def test_texts_of_a_closed_account_wait_until_it_is_open_again(line: make.Line) -> None:
+    text = make.text(line.sender, agreed(line), about=line.purpose)
+    CarrierAccount.objects.update(open=False)
+    assert claimed(line) == []
+    assert told(text) == ("queued", "")
+    CarrierAccount.objects.update(open=True)
+    assert only(claimed(line)).message == text
+
+
+def test_an_account_closed_while_a_claim_is_under_way_refuses_nothing(
+    line: make.Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = make.text(line.sender, agreed(line), about=line.purpose)
+    lock = budgets.lock
+
+    def closed(*args: Any, **known: Any) -> Any:
+        CarrierAccount.objects.update(open=False)
+        return lock(*args, **known)
+
+    monkeypatch.setattr(budgets, "lock", closed)
+    assert only(claimed(line)).message == text
 
 
 def test_a_stop_takes_back_what_waits_and_its_confirmation_goes_alone(line: make.Line) -> None:

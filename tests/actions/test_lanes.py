@@ -134,7 +134,7 @@ def test_nothing_is_claimed_while_any_spool_may_hold_an_unread_stop() -> None:
     make.granted(person, line.purpose)
     make.text(line.sender, person, about=line.purpose)
     asked(
-        "INSERT INTO spool (name, clean_until) VALUES ('a', clock_timestamp() + interval '1 minute'),"
+        "INSERT INTO spool (name, clean_until) VALUES ('a', clock_timestamp() + interval '3 seconds'),"
         " ('b', clock_timestamp() - interval '1 second')"
     )
     assert handoff.claim(line.lane, workspace=line.workspace.pk, worker=line.worker).blocked

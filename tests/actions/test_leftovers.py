@@ -9,6 +9,7 @@ from tests.actions.claims import accepted, asked, claimed, only, outcome, said, 
 from threadline.actions import lanes, leftovers
 from threadline.actions.handoff import Claimed
 from threadline.actions.lanes import Place
+from threadline.models import Conversation, Message
 from threadline.rules.carriage import Taken
 
 pytestmark = pytest.mark.django_db
@@ -70,12 +71,45 @@ def test_what_is_unknown_is_asked_about_ever_more_rarely(line: make.Line) -> Non
     leftovers.ask_later(asked_now)
     assert leftovers.unclear(line.account) == []
     waits = []
-    for age in (0, 60, 600, 100_000):
+    for age in (0, 20, 50, 60, 240, 600, 900, 100_000):
         asked("UPDATE attempt SET claimed_at = clock_timestamp() - make_interval(secs => %s)", age)
         leftovers.ask_later(asked_now)
         [(wait,)] = asked("SELECT extract(epoch FROM asked_at - clock_timestamp())::float8 FROM attempt")
         waits.append(round(wait))
-    assert waits == [5, 60, 600, 3600]
+    assert waits == [5, 20, 10, 240, 60, 300, 3600, 3600]  # a minute, five, and fifteen after the claim
+
+
+def failed(text: Claimed) -> bool:
+    return Conversation.objects.filter(
+        id=Message.objects.get(id=text.message).conversation_id, failed_at__isnull=False
+    ).exists()
+
+
+def reason(text: Claimed) -> str:
+    return Message.objects.get(id=text.message).reason
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_after_a_quarter_of_an_hour_a_person_is_shown_what_nobody_can_say(
+    line: make.Line, linked: bool
+) -> None:
+    text = handed(line, age=0)
+    settle(line, said(text, Taken.UNKNOWN))
+
+    def look(age: int) -> None:
+        asked("UPDATE attempt SET claimed_at = clock_timestamp() - make_interval(secs => %s)", age)
+        if linked:
+            leftovers.ask_later(leftovers.unclear(line.account))
+            asked("UPDATE attempt SET asked_at = clock_timestamp()")
+        leftovers.show_unasked()
+
+    look(890)
+    assert (reason(text), failed(text)) == ("", False)
+    look(970)
+    assert (reason(text), failed(text)) == ("unresolved", True)
+    look(10_000)
+    accepted(line, text)  # positive evidence is always taken
+    assert (state(text.message), reason(text)) == ("accepted", "")
 
 
 def test_another_accounts_unknowns_are_not_ours_to_ask(line: make.Line) -> None:

@@ -300,7 +300,7 @@ def test_phones_that_changed_before_the_lock_make_the_write_start_over(
     with pytest.raises(recipients.PhonesChanged), transaction.atomic():
         linking.hold(owner.pk, [ann])
     seen.clear()
-    held = linking.repeated(lambda: _held(owner, ann))
+    held = recipients.repeated(lambda: _held(owner, ann))
     assert len(seen) == 2, "it started over, without what the first round had done"
     assert held.numbers[ann] == (Key(owner.pk, cell.pk),)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from django.db import transaction
@@ -199,6 +201,45 @@ def test_a_receipt_of_a_text_given_up_as_unsent_stops_it_from_going_again(line: 
         assert outcome(text) == ("accepted" if body == make.BODY else "unknown")
 
 
+def test_a_receipt_of_one_part_before_the_text_is_given_up_as_unsent_stops_it_too(line: make.Line) -> None:
+    text = handed(line, LONG)
+    received(line, receipt(text, PartState.DELIVERED, part=1))
+    settle(line, said(text, Taken.NEVER_BEGUN))
+    assert claimed(line) == []
+    assert (state(text.message), outcome(text)) == ("unknown", "unknown")
+
+
+def test_a_text_of_which_every_part_is_known_is_asked_about_no_more_whatever_came_first(
+    line: make.Line,
+) -> None:
+    for receipt_first in (True, False):
+        text = handed(line, LONG)
+        steps = [
+            lambda text=text: received(line, receipt(text, PartState.SENT)),
+            lambda text=text: settle(line, said(text, Taken.UNKNOWN, Taken.REJECTED, Taken.ACCEPTED)),
+        ]
+        for step in steps if receipt_first else reversed(steps):
+            step()
+        assert (state(text.message), outcome(text)) == ("failed", "accepted")
+
+
+def test_of_failed_and_undelivered_the_same_word_stands_whichever_came_first(line: make.Line) -> None:
+    for words in itertools.permutations([PartState.FAILED, PartState.UNDELIVERED]):
+        text = handed(line)
+        accepted(line, text)
+        for word in words:
+            received(line, receipt(text, word))
+        assert state(text.message) == "undelivered"
+
+
+def test_a_part_first_named_by_our_reference_alone_is_found_by_the_carriers_id_later(line: make.Line) -> None:
+    text = handed(line)
+    received(line, receipt(text, PartState.SENT, named=False))
+    accepted(line, text)
+    received(line, receipt(text, PartState.DELIVERED, echo=False))
+    assert state(text.message) == "delivered"
+
+
 def test_a_receipt_from_another_account_is_not_believed(line: make.Line) -> None:
     text = handed(line)
     other = make.account()
@@ -247,3 +288,28 @@ def test_a_receipt_of_a_text_of_two_attempts_counts_for_the_one_it_names(line: m
     received(line, receipt(second, PartState.DELIVERED))
     assert state(second.message) == "delivered"
     assert (outcome(first), outcome(second)) == ("returned", "accepted")
+
+
+def taken_as(line: make.Line, text: Claimed, carrier_id: str) -> None:
+    """Every part was accepted under one id of the carrier's."""
+    told = said(text, Taken.ACCEPTED)
+    settle(line, replace(told, parts=tuple(replace(part, carrier_id=carrier_id) for part in told.parts)))
+
+
+def test_one_receipt_for_a_text_that_was_taken_whole_is_for_all_its_parts(line: make.Line) -> None:
+    text = handed(line, LONG)
+    taken_as(line, text, "whole")
+    received(line, Receipt("whole", PartState.DELIVERED, datetime.now(UTC)))
+    assert state(text.message) == "delivered"
+    assert asked("SELECT count(*) FROM receipt") == [(0,)]
+
+
+def test_a_carrier_that_gives_an_id_again_means_the_newest_text_by_it(line: make.Line) -> None:
+    before, after = handed(line), handed(line)
+    taken_as(line, before, "again")
+    taken_as(line, after, "again")
+    received(line, Receipt("again", PartState.DELIVERED, datetime.now(UTC)))
+    assert (state(before.message), state(after.message)) == ("accepted", "delivered")
+    named = Receipt("again", PartState.FAILED, datetime.now(UTC), reference=before.submission.reference)
+    received(line, named)
+    assert (state(before.message), state(after.message)) == ("failed", "delivered")

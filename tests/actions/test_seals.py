@@ -9,8 +9,9 @@ from django.db import connection, transaction
 from tests import make
 from tests.actions.claims import asked
 
-from threadline.actions import seals, verifying
-from threadline.models import Block, ConsentEvent, Recipient, Workspace
+from threadline.actions import audit, seals, verifying
+from threadline.models import Block, ConsentEvent, ConsentPerson, Recipient, Workspace
+from threadline.rules.actors import OPERATOR
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +167,9 @@ def test_a_change_to_any_personal_field_is_found(owner: Workspace, change: str) 
 
 def test_an_erased_person_leaves_a_chain_that_verifies(owner: Workspace) -> None:
     sealed(owner)
-    asked("DELETE FROM consent_person WHERE id = (SELECT min(id) FROM consent_person)")
+    person = ConsentPerson.objects.earliest("id")
+    audit.record(OPERATOR, owner.pk, verifying.ERASED, noun="consent_event", noun_id=person.event_id)
+    person.delete()
     found = verifying.verify()
     assert found.sound
     assert found.erased == 1

@@ -1,17 +1,20 @@
-"""`threadline apikey` and `threadline spool`, as an operator runs them."""
+"""`threadline apikey`, `spool` and `consent`, as an operator runs them."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 
 import pytest
 from tests.api.callers import program
 from tests.serving import Web, url_of_tests
 
-from threadline.actions import spools
-from threadline.models import ApiKey, Audit, OperatorAudit
+from threadline.actions import seals, spools
+from threadline.models import ApiKey, Audit, ConsentPerson, OperatorAudit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,3 +60,54 @@ def test_spools_are_listed_and_retired() -> None:
     assert OperatorAudit.objects.get(action="spool.retired").noun_id == "lost"
     again = threadline("spool", "retire", "lost")
     assert (again.returncode, "no spool of that name" in again.stderr) == (1, True)
+
+
+def test_consent_is_verified_and_a_wrong_row_is_named() -> None:
+    who = program()
+    seals.seal()
+    sound = threadline("consent", "verify")
+    assert (sound.returncode, sound.stdout.splitlines()[-1]) == (0, "Everything agrees.")
+    person = ConsentPerson.objects.get()
+    ConsentPerson.objects.update(capture="agreed to everything")
+    wrong = threadline("consent", "verify")
+    assert wrong.returncode == 1
+    assert (
+        f"Event {person.event_id} of workspace {who.workspace.pk}: its personal fields were changed"
+        in wrong.stdout
+    )
+    told = json.loads(threadline("consent", "verify", "--json").stdout)
+    assert [each["where"] for each in told["faults"]] == [f"{who.workspace.pk}.{person.event_id}"]
+
+
+def test_a_proof_is_written_once_and_verified_by_its_own_program(tmp_path: Path) -> None:
+    who = program()
+    seals.seal()
+    file = tmp_path / "ana.zip"
+    asked = ("consent", "proof", who.person.number, str(file), "--workspace", who.workspace.slug)
+    made = threadline(*asked)
+    assert made.returncode == 0, made.stderr
+    assert "1 consent events (0 not sealed yet), 0 texts." in made.stdout
+    assert Audit.objects.get(action="proof.made").actor_kind == "operator"
+    with zipfile.ZipFile(file) as pack:
+        pack.extract("verify.py", tmp_path)
+    command = [sys.executable, "-I", str(tmp_path / "verify.py"), str(file)]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (checked.returncode, "The pack verifies." in checked.stdout) == (0, True), checked.stderr
+    assert "is there already" in threadline(*asked).stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "workspace", "words"),
+    [
+        ("+13125550999", "riverside", "knows no such number"),
+        ("12", "riverside", "not a phone number"),
+        ("+13125550999", "nowhere", "no such workspace"),
+    ],
+)
+def test_a_proof_that_cannot_be_made_is_said_in_a_sentence(
+    tmp_path: Path, number: str, workspace: str, words: str
+) -> None:
+    program()
+    refused = threadline("consent", "proof", number, str(tmp_path / "x.zip"), "--workspace", workspace)
+    assert (refused.returncode, words in refused.stderr) == (1, True), refused.stderr
+    assert not (tmp_path / "x.zip").exists()

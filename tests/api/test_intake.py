@@ -135,7 +135,22 @@ def test_without_a_right_it_is_refused_with_the_gates_reason(web: Web, who: Prog
     make.stopped(who.person)
     wrong(web.send(who.asks(), key=who.key), 403, "opted_out")
     wrong(web.send(who.asks(**conversational), key=who.key), 403, "opted_out")
-    wrong(web.send(who.asks(emergency=True), key=who.key), 403, "opted_out")
+    wrong(web.send(who.asks(**EMERGENCY), key=who.key), 403, "opted_out")
+
+
+EMERGENCY = {"emergency": True, "emergency_reason": "water main burst"}
+
+
+def test_an_emergency_has_a_reason_that_is_kept_and_a_key_that_may(web: Web, who: Program) -> None:
+    answer = web.send(who.asks(**EMERGENCY), key=who.key)
+    assert answer.status == 202
+    message = Message.objects.get(pk=answer.json()["id"])
+    assert (message.occasion, message.why) == ("emergency", "water main burst")
+    assert Audit.objects.filter(action="message.emergency", noun_id=message.pk).count() == 1
+    for odd in ({"emergency": True}, {"emergency": True, "emergency_reason": " "}, {"emergency_reason": "x"}):
+        wrong(web.send(who.asks(**odd), key=who.key), 422, "invalid", "emergency_reason")
+    _, plain = api_keys.create(OPERATOR, who.workspace, name="plain", scopes=["messages:write"])
+    wrong(web.send(who.asks(**EMERGENCY), key=plain), 403, "scope_missing")
 
 
 def test_the_same_key_creates_one_text_however_often_it_comes_at_once(web: Web, who: Program) -> None:
@@ -243,3 +258,10 @@ def test_only_what_is_said_to_be_typed_is_not_automated(web: Web, who: Program) 
     assert answers[3].json()["reason"] == "automated_conversational"
     kept = Message.objects.order_by("id").values_list("automated", flat=True)
     assert list(kept) == [True, False, False]
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"])
+def test_what_can_neither_read_nor_send_is_refused(web: Web, who: Program, method: str) -> None:
+    answer = web.ask(method, "/api/v1/messages", headers=who.bearer)
+    wrong(answer, 405, "method_not_allowed")
+    assert answer.headers["allow"] == "GET, POST"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-from threadline.rules.carriage import Outcome, Receipt, Submission, Taken
+from threadline.rules.carriage import Asked, Outcome, Receipt, Submission, Taken
 
 OURS = "+12025550100"
 HERS = "+13035550101"
@@ -27,6 +28,23 @@ def text(
         parts=parts,
         indexes=tuple(range(len(parts))) if indexes is None else indexes,
     )
+
+
+def asked(submission: Submission) -> Asked:
+    """The question what became of a text that left just now."""
+    return Asked(
+        reference=submission.reference,
+        sender=submission.sender,
+        recipient=submission.recipient,
+        text="".join(submission.parts),
+        parts=len(submission.parts),
+        since=datetime.now(UTC),
+    )
+
+
+def never(reference: str) -> Asked:
+    """The question for one that nobody ever handed over."""
+    return asked(text("Nobody sent this.", reference=reference))
 
 
 def yes(reference: str) -> bool:

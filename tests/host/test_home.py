@@ -14,7 +14,16 @@ from threadline.host.errors import HostError
 
 def test_a_home_is_made_with_all_its_folders_and_closed_to_others(tmp_path: Path) -> None:
     made = home.open_home(tmp_path / "deep" / "home")
-    for folder in (made.path, made.postgres, made.run, made.spool, made.journal, made.simulator, made.static):
+    for folder in (
+        made.path,
+        made.postgres,
+        made.run,
+        made.spool,
+        made.journal,
+        made.simulator,
+        made.static,
+        made.attachments,
+    ):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 

@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from bench.smsc import Smsc
 from tests import make
+from tests.failing import disks
 from tests.hooks import carrier
 from tests.inbound.standing import Installation, standing
 from tests.serving import until
 
-from threadline.actions import handoff, lanes, spools
+from threadline.actions import handoff, lanes, numbers, spools
 from threadline.actions.lanes import Place
 from threadline.inbound.spool import Spool as Files
 from threadline.models import Message, OperatorAudit, Recipient, Sender, Spool
@@ -42,8 +44,11 @@ _name = ""
 
 
 @pytest.fixture(autouse=True)
-def _known(sender: Sender) -> None:
+def _known(request: pytest.FixtureRequest) -> None:
     global _name
+    if "sender" not in request.fixturenames:
+        return
+    sender: Sender = request.getfixturevalue("sender")
     _name = sender.number.account.name
 
 
@@ -126,6 +131,23 @@ def test_a_spool_that_was_never_registered_takes_nothing(place: Installation, se
     place.start_database()
 
 
+def test_on_a_full_disk_nothing_is_acknowledged_and_what_was_spooled_before_stays(
+    place: Installation, sender: Sender
+) -> None:
+    place.web.start()
+    assert say(place, sender, "before") == 200
+    place.stop_database()
+    assert say(place, sender, "in time") == 200
+    with disks.full(place.web.pid):
+        answer = carrier.call(place.web, carrier.event("STOP", sender=HERS, to=OURS), name=_name)
+        assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+        assert len(place.spooled) == 1
+    assert say(place, sender, "STOP") == 200  # as the carrier brings it again
+    place.start_database()
+    until(lambda: not place.spooled)
+    assert bodies() == ["before", "in time", "STOP"]
+
+
 def test_a_restart_while_the_database_is_away_still_keeps_what_arrives(
     place: Installation, sender: Sender
 ) -> None:
@@ -176,3 +198,25 @@ def test_the_operator_retires_a_spool_that_is_lost(place: Installation, sender: 
     assert OperatorAudit.objects.get(action="spool.retired").noun_id == name
     place.web.start()
     assert Spool.objects.get().retired_at is None
+
+
+def test_what_a_link_brings_is_kept_by_the_engine_and_taken_in_later(place: Installation) -> None:
+    smsc = Smsc()
+    smsc.start()
+    settings = {"address": f"127.0.0.1:{smsc.port}", "system_id": "desk"}
+    account = numbers.add_account(
+        "smpp", name="SMSC", settings=settings, secret_settings={"password": smsc.password}
+    )
+    workspace = make.workspace()
+    make.sender(workspace, at=account, e164=OURS)
+    make.recipient(workspace, HERS)
+    with place.engine():
+        until(lambda: smsc.links == 1)
+        place.stop_database()
+        for text in ("one", "two", "STOP"):
+            smsc.text(text, source=HERS[1:], destination=OURS[1:])
+        until(lambda: smsc.owed == 0)  # acknowledged: they are on the disk
+        place.start_database()
+        until(lambda: Recipient.objects.filter(opted_out__isnull=False).exists())
+    smsc.stop()
+    assert bodies() == ["one", "two", "STOP"]

@@ -20,6 +20,8 @@ from typing import Any
 import psycopg
 from playwright.sync_api import Browser, sync_playwright
 
+from threadline.carriers.simulator import account
+from threadline.carriers.simulator.control import Control
 from threadline.host import database
 from threadline.host import home as homes
 
@@ -58,6 +60,13 @@ class Product:
                 assert time.monotonic() < last, "they never became known"
                 connection.commit()
                 time.sleep(0.05)
+
+    def carrier(self) -> Control:
+        """The simulator, to order faults from it."""
+        where = homes.open_home(self.home).simulator
+        return Control(
+            account.address({}, directory=where), secret=account.secret({}, directory=where), timeout=60
+        )
 
     def stage(self, kind: str) -> dict[str, Any]:
         """What `tests/journeys/stage.py` makes of this kind: its `desk`, its `pages`, its owner's `link`."""

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 from tests.journeys import browser as browsers
 from tests.journeys.browser import Product
+from tests.journeys.desk import Desk
 
 
 @pytest.fixture(scope="module")
@@ -23,3 +24,15 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product,
         page.wait_for_url("**/w/**")
         page.close()
         yield product, context
+
+
+@pytest.fixture
+def desk(running: tuple[Product, BrowserContext]) -> Iterator[Desk]:
+    """The demo's desk in a fresh page; nothing may break in it."""
+    product, context = running
+    page, broken = context.new_page(), []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda said: broken.append(said.text) if "Content Security" in said.text else None)
+    yield Desk(product, context, page)
+    page.close()
+    assert not broken

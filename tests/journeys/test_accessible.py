@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from tests.furnished import ROUTES
 from tests.journeys import axe
 from tests.journeys.browser import Product
+from tests.web import operating
 from tests.web import test_routes as routes
 
 pytestmark = pytest.mark.journey
@@ -39,6 +40,11 @@ ELSEWHERE = {
     "mfa_view_recovery_codes": "test_people.py",
     "end_session": "only posted to",
     "end_other_sessions": "only posted to",
+    "operator_test": "test_operating.py",
+    "opt_in_page_code": "a file",
+    "paper_form_scan": "a file",
+    "file": "a file",
+    "attached": "a part of the thread",
 }
 """Where the pages are looked at that the stage cannot lead to; a new page is added to one list or the other."""
 
@@ -101,12 +107,13 @@ def look(
 
 def shown(pages: Mapping[str, str]) -> dict[str, str]:
     """Of all addresses those that a person opens as a page; ELSEWHERE has the others."""
-    posted = {name for name, page in routes.OF_A_WORKSPACE.items() if page.post}
+    posted = {name for name, page in routes.OF_A_WORKSPACE.items() if page.post} | operating.POSTED
     return {name: path for name, path in pages.items() if name not in posted | IN_PIECES | ELSEWHERE.keys()}
 
 
 def test_every_page_that_a_person_can_open_is_on_a_list(stage: dict[str, Any]) -> None:
     asked = {name for name, page in routes.OF_A_WORKSPACE.items() if not page.post}
+    asked |= operating.ROUTES.keys() - operating.POSTED
     assert asked | routes.ONES_OWN.keys() | routes.OPEN == (
         IN_PIECES | ELSEWHERE.keys() | (shown(stage["pages"]).keys() & ROUTES.keys())
     )
@@ -143,9 +150,14 @@ def _empty_form(page: Page) -> None:
 
 
 def _writing(page: Page) -> None:
+    if page.locator("#attached li").count():  # with files it is an MMS, of which parts are not counted
+        page.locator("#attached button").first.click()
+        expect(page.locator("#attached li")).to_have_count(0)
     page.locator("#body").fill("Tuesday “at” nine. Reply CANCEL")
     expect(page.locator("#count .forced")).to_be_visible()
     page.locator(".later > summary").click()
+    page.locator(".emergency > summary").click()
+    expect(page.locator("#emergency-why")).to_be_visible()
 
 
 def _changing(page: Page) -> None:

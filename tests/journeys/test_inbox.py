@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from tests.journeys.browser import Product
 
 pytestmark = pytest.mark.journey
@@ -152,6 +152,26 @@ def test_a_text_is_undone_and_its_words_come_back(page: Page, running: Running) 
     expect(left).to_contain_text("Delivered")
     expect(left.get_by_role("button")).to_have_count(0)
     expect(page.locator("#body")).to_have_value("")
+
+
+def test_words_come_back_though_the_announcement_is_faster_than_the_answer(
+    page: Page, running: Running
+) -> None:
+    dialled, shown = number()
+    somebody(running, dialled, "Is Thursday fine?")
+    open_row(page, shown)
+    page.locator("#body").fill("Thursday is fine, or is it")
+    page.get_by_role("button", name="Send", exact=True).click()
+    text = page.locator("#texts .text.out", has_text="Thursday is fine")
+
+    def answer_late(route: Route) -> None:
+        answer = route.fetch()
+        expect(text).to_contain_text("Taken back")
+        route.fulfill(response=answer)
+
+    page.route("**/cancel/", answer_late)
+    text.get_by_role("button", name="Undo").click()
+    expect(page.locator("#body")).to_have_value("Thursday is fine, or is it")
 
 
 def test_a_search_goes_to_the_text_itself_and_marks_the_word(page: Page, running: Running) -> None:
@@ -355,7 +375,8 @@ def test_by_keys_alone_one_comes_in(running: Running) -> None:
     fresh = context.browser.new_context()
     page = fresh.new_page()
     page.goto(product.address + product.stage("empty")["link"])
-    page.keyboard.press("Enter")  # the only button has the focus
+    expect(page.get_by_role("button", name="Sign in")).to_be_focused()  # given once the page has been drawn
+    page.keyboard.press("Enter")
     page.wait_for_url("**/w/**")
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()

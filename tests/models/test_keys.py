@@ -12,6 +12,8 @@ from threadline.models import (
     ApiKey,
     ApiUse,
     Attachment,
+    Brand,
+    Campaign,
     ContactTag,
     Department,
     DepartmentMember,
@@ -19,8 +21,15 @@ from threadline.models import (
     Field,
     IdempotencyKey,
     Invitation,
+    JoinWord,
     Member,
     Message,
+    OptInVersion,
+    PaperForm,
+    Review,
+    Scrub,
+    ScrubResult,
+    Sender,
     Tag,
     Workspace,
 )  # fmt: skip
@@ -33,7 +42,10 @@ OTHER_FIRST = {
     "message_due": ("message", "lane_id"),
     # A receipt names its part by the carrier's id alone; which workspace it is of is the answer.
     "part_carrier": ("part", "account_id"),
+    # What goes wrong on a lane, all its workspaces together: the operator's page.
+    "lane_trouble_lane": ("lane_trouble", "lane_id"),
     # The operator's own rounds over all workspaces: look-ups, seals, sweeping.
+    "attachment_due": ("attachment", "due_at"),
     "attempt_unknown": ("attempt", "asked_at"),
     "consent_event_block": ("consent_event", "block_id"),
     "idempotency_key_age": ("idempotency_key", "created_at"),
@@ -47,6 +59,8 @@ GLOBAL_KEYS = {
     # A key is looked up before anybody knows whose it is; its digest is unguessable. An invitation likewise.
     ("api_key", ("digest",)),
     ("invitation", ("digest",)),
+    # A page is met by its unguessable address, before anybody knows whose it is.
+    ("opt_in_page", ("key",)),
 }
 
 NO_KEY_TO_WORKSPACE = {
@@ -204,6 +218,13 @@ def furnished(name: str) -> Workspace:
     )
     Attachment.objects.create(workspace=owner, message_id=text)
     _furnish_the_desk(owner, member, key, text)
+    page = make.opt_in_page(used, about)
+    JoinWord.objects.create(workspace=owner, sender=used, word="SMILE", purpose=about)
+    PaperForm.objects.create(
+        workspace=owner, page_id=page, recipient=person, version=1, digest=b"d" * 32, media_type="image/png",
+        scan=b"x", events=[event],
+    )  # fmt: skip
+    assert OptInVersion.objects.filter(workspace=owner).exists()
     asked(
         "INSERT INTO attempt (workspace_id, message_id, number, recipient_id, event_id, rule, lane_id, worker_id,"
         " fence, parts, claimed_at, code) VALUES (%s, %s, 1, %s, %s, 1, 1, 1, 1, 1, now(), '')",
@@ -223,6 +244,9 @@ def _furnish_the_desk(owner: Workspace, member: Member, key: ApiKey, text: int) 
     mine = {"workspace": owner}
     department = Department.objects.create(name="Front desk", **mine)
     DepartmentMember.objects.create(department=department, member=member, **mine)
+    brand = Brand.objects.create(name="Riverside", **mine)
+    campaign = Campaign.objects.create(name="Reminders", brand=brand, **mine)
+    Sender.objects.filter(**mine).update(campaign=campaign, member=member)
     digest = owner.slug.encode().ljust(32)
     soon = make.soon(60)
     Invitation.objects.create(
@@ -232,7 +256,14 @@ def _furnish_the_desk(owner: Workspace, member: Member, key: ApiKey, text: int) 
     conversation = Message.objects.get(id=text, **mine).conversation_id
     Draft.objects.create(conversation_id=conversation, member=member, body="half a", **mine)
     Field.objects.create(key="size", name="Size", kind="text", **mine)
+    recipient = Message.objects.get(id=text, **mine).recipient_id
+    Review.objects.create(recipient_id=recipient, message_id=text, rule="r", matched="m", version=1, **mine)
     ApiUse.objects.create(api_key=key, minute=soon, **mine)
+    said = {"line": 1, "result": "no", "day": soon.date()}
+    scrub = Scrub.objects.create(
+        source="reassigned", file_name="x", sha256=digest, day=soon.date(), actor_kind="operator", **mine
+    )
+    ScrubResult.objects.create(scrub=scrub, recipient_id=recipient, **said, **mine)
     asked("DELETE FROM message_words WHERE workspace_id = %s AND message_id = %s", owner.pk, text)
     asked("INSERT INTO message_words (workspace_id, message_id, words) VALUES (%s, %s, '')", owner.pk, text)
 
@@ -241,7 +272,9 @@ def test_no_row_of_one_workspace_can_point_into_another() -> None:
     ours, theirs = furnished("Ours"), furnished("Theirs")
     # Its trigger would refuse the change before the key does.
     asked("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks outstanding cannot be altered
-    asked("ALTER TABLE consent_event DISABLE TRIGGER consent_event_stays")
+    for table in ("consent_event", "opt_in_version", "paper_form"):
+        asked(f"ALTER TABLE {table} DISABLE TRIGGER {table}_stays")
+    asked("ALTER TABLE sender DROP CONSTRAINT sender_of_one")
     for name, table, referenced, columns, _ in owned_foreign_keys():
         [(target,)] = asked(f"SELECT id FROM {referenced} WHERE workspace_id = %s LIMIT 1", theirs.pk)
         query = f"UPDATE {table} SET {columns[1]} = %s WHERE workspace_id = %s"
@@ -272,11 +305,13 @@ def test_a_text_to_another_workspaces_person_is_refused_by_the_database() -> Non
         "DELETE FROM audit",
         "UPDATE operator_audit SET noun = 'nothing'",
         "DELETE FROM operator_audit",
+        "UPDATE opt_in_version SET number = 9",
+        "DELETE FROM opt_in_version",
     ],
 )
 def test_a_record_is_never_changed(change: str) -> None:
     owner = make.workspace()
-    make.sender(owner)
+    make.opt_in_page(make.sender(owner), make.purpose(owner))
     make.stopped(make.recipient(owner))
     assert seals.seal() == 1
     with pytest.raises(DatabaseError, match="is never changed"), transaction.atomic():

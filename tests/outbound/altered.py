@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -32,9 +33,10 @@ def _slow() -> None:
 
     write = handoff._write
 
-    def slowly(*args: Any, **kwargs: Any) -> None:
-        write(*args, **kwargs)
+    def slowly(*args: Any, **kwargs: Any) -> float:
+        begun = write(*args, **kwargs)
         time.sleep(random.uniform(0, 0.03))
+        return begun
 
     handoff._write = slowly
 
@@ -86,12 +88,12 @@ def _one_statement() -> None:
     numbers: dict[int, str] = {}
     read = preview.facts
     rows = sql.rows
-    order: list[int] = []
+    of_thread = threading.local()  # an engine claims several lanes at once
 
     def facts(drafts: Sequence[Any], *, desk: Any) -> Any:
         def answered(noun: str, name: str, params: Any = None) -> Any:
             if (noun, name) == ("facts", "of_people"):
-                return [seen[id_] for id_ in order]
+                return [seen[id_] for id_ in of_thread.order]
             return rows(noun, name, params)
 
         preview.sql = type("Sql", (), {"rows": staticmethod(answered), "Row": sql.Row})
@@ -102,7 +104,7 @@ def _one_statement() -> None:
 
     def locking(params: Mapping[str, int]) -> tuple[list[Any], dict[int, str]]:
         texts, known = lock(params)
-        order[:] = [text.id for text in texts]
+        of_thread.order = [text.id for text in texts]
         return texts, known
 
     handoff._lock = locking
@@ -156,7 +158,14 @@ def _params(texts: Sequence[Any], workspace: int) -> dict[str, Any]:
         "recipients": [text.recipient for text in texts],
         "purposes": [text.purpose for text in texts],
         "confirms": [text.confirms for text in texts],
-        "cap": 0,
+        "subjects": [text.purpose for text in texts],
+        "automateds": [text.automated for text in texts],
+        "senders": [text.sender if text.level == "conversational" else None for text in texts],
+        "cap_places": [],
+        "cap_texts": [],
+        "cap_hours": [],
+        "cap_sames": [],
+        "cap_automateds": [],
     }
 
 

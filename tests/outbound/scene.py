@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import conninfo
 from tests import make
+from tests.failing import points
 
 from threadline.carriers.simulator.control import Control, TakenPart
 from threadline.carriers.simulator.process import Process
@@ -57,14 +58,19 @@ class Scene:
         """An account at this simulator."""
         return make.account(name, address=self.simulator.address, secret=self.simulator.secret)
 
-    def engine(self, *, altered: str = "") -> subprocess.Popen[bytes]:
-        """One more engine; `altered` is spoiled on purpose, see altered.py."""
+    def engine(self, *, altered: str = "", dies_at: str = "") -> subprocess.Popen[bytes]:
+        """One more engine; `altered` is spoiled on purpose, see altered.py, `dies_at` is a point of failing/."""
         product = ["threadline", "worker", "--engine"]
         command = ["tests.outbound.altered", altered] if altered else product
         with self.log.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", *command],
-                env={**os.environ, "DATABASE_URL": self.url, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"},
+                env={
+                    **os.environ,
+                    "DATABASE_URL": self.url,
+                    "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
+                    **(points.environment(dies_at, self.folder) if dies_at else {}),
+                },
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

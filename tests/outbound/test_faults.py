@@ -6,6 +6,7 @@ import time
 
 from django.db import connection
 from tests import make
+from tests.failing import disks
 from tests.outbound.scene import Scene, finished, one, until
 from tests.outbound.test_kills import nothing_twice
 
@@ -81,6 +82,23 @@ def test_whatever_the_carrier_does_each_text_ends_once_and_where_it_should(scene
     nothing_twice(scene.taken())
 
 
+def test_who_opted_out_at_the_carrier_is_opted_out_here_and_gets_nothing_more(scene: Scene) -> None:
+    desk = Desk(scene)
+    with scene.control() as control:
+        control.fault(Fault(FaultKind.OPTED_OUT, times=1))
+    person = desk.person()
+    refused = make.text(desk.line, person, about=desk.about)
+    scene.engine()
+    until(finished)
+    assert told(refused) == ("rejected", "21610")
+    person.refresh_from_db()
+    assert person.opted_out_id is not None
+    later = make.text(desk.line, person, about=desk.about)
+    until(lambda: told(later)[0] == "suppressed")
+    assert told(later) == ("suppressed", "opted_out")
+    assert scene.taken() == []
+
+
 def test_a_text_whose_connection_broke_first_is_sent_again_only_on_proof(scene: Scene) -> None:
     desk = Desk(scene)
     with scene.control() as control:
@@ -129,6 +147,21 @@ def test_while_the_carrier_is_away_nothing_is_lost_and_nothing_churns(scene: Sce
     assert len(scene.taken()) == 20
     # A carrier may be away for a day.
     assert most <= 8, f"{most} attempts in six seconds"
+
+
+def test_on_a_full_disk_nothing_begins_and_all_of_it_leaves_once_there_is_room(scene: Scene) -> None:
+    desk = Desk(scene)
+    engine = scene.engine()
+    scene.running()
+    with disks.full(engine.pid):
+        texts = [desk.text() for _ in range(20)]
+        until(lambda: one("SELECT count(*) FROM attempt WHERE outcome = 'returned'") >= 20)
+        assert scene.taken() == []
+    until(finished)
+    assert engine.poll() is None
+    assert [told(text) for text in texts] == [("delivered", "")] * 20
+    nothing_twice(scene.taken())
+    assert len(scene.taken()) == 20
 
 
 def test_an_engine_that_is_asked_to_stop_settles_what_is_on_its_way(scene: Scene) -> None:

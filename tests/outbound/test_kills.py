@@ -21,6 +21,7 @@ from tests.outbound.scene import ROOT, Scene, finished, one, until
 
 from threadline.carriers.simulator.control import Control, TakenPart
 from threadline.host import database, home, processes
+from threadline.models import CarrierAccount
 from threadline.outbound import sending
 
 WINDOW = sending._MOST * 2
@@ -36,23 +37,23 @@ def nothing_twice(taken: Sequence[TakenPart]) -> None:
     assert [each for each, times in counted.items() if times > 1] == []
 
 
-def queued(scene: Scene, count: int, *, seconds: float) -> list[int]:
+def queued(at: CarrierAccount, count: int, *, seconds: float) -> list[int]:
     """Texts to so many people, falling due over some seconds."""
-    owner, account = make.workspace(), scene.account()
-    lines = [make.sender(owner, at=account) for _ in range(3)]
+    owner = make.workspace()
+    lines = [make.sender(owner, at=at) for _ in range(3)]
     about = make.purpose(owner)
     people = [make.recipient(owner) for _ in range(count)]
     for person in people:
         make.granted(person, about)
     ids: list[int] = []
     for n in range(10):
-        at = make.soon(seconds * n / 10)
-        ids += make.texts(lines[n % 3], people[n::10], about=about, not_before=at)
+        when = make.soon(seconds * n / 10)
+        ids += make.texts(lines[n % 3], people[n::10], about=about, not_before=when)
     return ids
 
 
 def test_texts_of_killed_engines_are_neither_lost_nor_sent_twice(scene: Scene) -> None:
-    ids = queued(scene, 300, seconds=6)
+    ids = queued(scene.account(), 300, seconds=6)
     scene.engine()
     scene.running()
     for _ in range(3):

@@ -65,7 +65,7 @@ async def sent(folder: Path, given: Claim, carrier: Carrier, *, stopping: bool =
     outcomes = Outcomes()
     sender = Sender(Journal(folder / "journal"), outcomes)  # type: ignore[arg-type]
     sender.stopping = stopping
-    sender.send(given, lane=1, carrier=carrier, throttled=lambda *_: None)  # type: ignore[arg-type]
+    sender.send(given, lane=1, carrier=carrier, judge=lambda outcome: outcome)  # type: ignore[arg-type]
     await sender.finished()
     assert sender.in_flight == 0
     return outcomes.settlings

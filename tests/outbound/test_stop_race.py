@@ -20,6 +20,10 @@ from threadline.actions import arrivals
 from threadline.models import CarrierAccount, Purpose, Recipient, Sender, Workspace
 from threadline.rules.carriage import Arrival
 
+PART = "STOP REMINDERS"
+"""Ends just what the texts of the race are about."""
+CONFIRMED = ("unsubscribed", "no more texts")
+"""What only the confirmations say."""
 AT_ONCE = 6
 """STOPs under way at the same time."""
 FIRST_BYTE = 1.0
@@ -41,8 +45,9 @@ class Race:
 class Course:
     """Where the races are run."""
 
-    def __init__(self, scene: Scene, *, engines: tuple[str, str]) -> None:
+    def __init__(self, scene: Scene, *, engines: tuple[str, str], word: str = "STOP") -> None:
         self.scene = scene
+        self.word = word
         self.account: CarrierAccount = scene.account()
         self.workspace: Workspace = make.workspace()
         self.purpose: Purpose = make.purpose(self.workspace)
@@ -60,17 +65,21 @@ class Course:
 
     def run(self, races: int) -> None:
         """Run so many more, a few at once; then wait until the engines have nothing left to do."""
+        self.start(races)
+        until(self.is_over)
+
+    def start(self, races: int) -> None:
+        """Run so many more, a few at once."""
         new = [Race(self._person()) for _ in range(races)]
         self.races += new
         with ThreadPoolExecutor(AT_ONCE) as threads:
             list(threads.map(self._race, new))
-        until(
-            lambda: (
-                not one(
-                    "SELECT count(*) FROM message WHERE direction = 'out' AND occasion = 'ordinary'"
-                    " AND state IN ('queued', 'handing_off')"
-                )
-            )
+
+    def is_over(self) -> bool:
+        """Whether the engines have nothing left to do."""
+        return not one(
+            "SELECT count(*) FROM message WHERE direction = 'out' AND occasion = 'ordinary'"
+            " AND state IN ('queued', 'handing_off')"
         )
 
     def _race(self, race: Race) -> None:
@@ -121,7 +130,7 @@ class Course:
     def _arrival(self, race: Race) -> Arrival:
         ours = self.senders[0].number.e164
         key = f"stop-{race.person.pk}"
-        return Arrival(key, race.person.number, ours, "STOP", datetime.now(UTC))
+        return Arrival(key, race.person.number, ours, self.word, datetime.now(UTC))
 
     def late(self) -> list[int]:
         """Texts whose claim was committed after their person's STOP."""
@@ -134,7 +143,7 @@ class Course:
             part.reference
             for part in self.scene.taken()
             if (part.at - stops[part.recipient]).total_seconds() > FIRST_BYTE + ON_ITS_WAY  # type: ignore[operator]
-            and "unsubscribed" not in part.text
+            and not any(words in part.text for words in CONFIRMED)
         ]
 
 
@@ -155,12 +164,15 @@ def must_hold(course: Course) -> None:
     # Else the engines were too slow or too fast to race at all.
     early = sum(bool(race.seen) for race in course.races)
     assert 0 < early < len(course.races)
-    confirmed = one("SELECT count(*) FROM message WHERE occasion = 'stop_confirmation'")
+    confirmed = one(
+        "SELECT count(*) FROM message WHERE occasion IN ('stop_confirmation', 'end_confirmation')"
+    )
     assert confirmed == len(course.races)
 
 
-def test_no_text_is_claimed_after_a_stop_by_either_of_two_engines(scene: Scene) -> None:
-    course = Course(scene, engines=("", "slow"))
+@pytest.mark.parametrize("word", ["STOP", PART])
+def test_no_text_is_claimed_after_a_stop_by_either_of_two_engines(scene: Scene, word: str) -> None:
+    course = Course(scene, engines=("", "slow"), word=word)
     course.run(100)
     must_hold(course)
 
@@ -187,12 +199,16 @@ def test_two_thousand_stops_win_while_engines_are_held_up(scene: Scene) -> None:
     must_hold(course)
 
 
-@pytest.mark.parametrize("fault", ["unlocked", "one_statement"])
-def test_the_race_finds_what_a_wrong_claim_lets_through(scene: Scene, fault: str) -> None:
-    course = Course(scene, engines=(fault, fault))
+@pytest.mark.parametrize(
+    ("fault", "word"), [("unlocked", "STOP"), ("one_statement", "STOP"), ("unlocked", PART)]
+)
+def test_the_race_finds_what_a_wrong_claim_lets_through(scene: Scene, fault: str, word: str) -> None:
+    course = Course(scene, engines=(fault, fault), word=word)
     for patience in range(20):
         course.commit_within = 0.06 + 0.02 * patience  # a busy machine's engines come later
-        course.run(40)
+        course.start(40)
+        # A wrong claim may stand in its own way for long: what it let through is enough.
+        until(lambda: course.late() or course.is_over())
         if course.late():
             return
     pytest.fail(f"{len(course.races)} races, and the fault did not show")

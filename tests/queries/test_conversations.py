@@ -88,7 +88,7 @@ def test_counts_stop_where_nobody_counts_on(full: dict[str, int]) -> None:
     assert counted.scheduled == 40
     assert 0 < counted.mine[full["member"]] < views.MOST
     said = plan("conversation", "counts", workspace=full["workspace"], most=views.MOST, undo=5.0)
-    assert said.count("Limit") == 6, said
+    assert said.count("Limit") == 7, said
 
 
 def test_the_queue_says_whose_and_when(full: dict[str, int]) -> None:

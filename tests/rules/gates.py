@@ -10,12 +10,20 @@ from hypothesis import strategies as st
 
 from threadline.rules import countries
 from threadline.rules.gate import Facts
+from threadline.rules.hours import Schedule
 from threadline.rules.levels import Level, Occasion
 
 NOON = datetime(2026, 11, 22, 17, tzinfo=UTC)  # 12:00 in New York
 NIGHT = datetime(2026, 11, 23, 4, tzinfo=UTC)  # 23:00 there
 MORNING = datetime(2026, 11, 23, 13, tzinfo=UTC)  # 8:00 there
-HOURS = countries.COUNTRIES["US"].hours
+FEDERAL = countries.COUNTRIES["US"].hours
+assert FEDERAL is not None
+HOURS = Schedule(((FEDERAL, ("America/New_York",)),))
+NEVER = Schedule(())
+HOURS_OF_SEVERAL = [
+    Schedule(((FEDERAL, zones),))
+    for zones in (("America/New_York", "Pacific/Honolulu"), ("Nowhere/Else",), ())
+]
 
 OPT_OUT, IMPLIED, GRANTED, REQUESTED = 11, 22, 33, 44
 
@@ -31,13 +39,18 @@ REMINDER = Facts(
     confirms_at=None,
     sender_country="US",
     sender_open=True,
+    unable=False,
     recipient_country="US",
-    zones=("America/New_York",),
+    landline=False,
     hours=HOURS,
+    desk_hours=None,
     review=False,
+    doubted=False,
+    blocked=False,
     opted_out=None,
     implied=None,
     implied_until=None,
+    heard_until=None,
     granted=GRANTED,
     granted_level=Level.INFORMATIONAL,
     requested=None,
@@ -65,6 +78,7 @@ REPLY = but(
     purpose_level=None,
     implied=IMPLIED,
     implied_until=NIGHT + timedelta(days=1),
+    heard_until=NIGHT + timedelta(days=1),
 )
 CONFIRMATION = but(
     NO_RIGHT,
@@ -76,6 +90,7 @@ CONFIRMATION = but(
     confirms=OPT_OUT,
     confirms_at=NOON,
 )
+END_CONFIRMATION = but(CONFIRMATION, occasion=Occasion.END_CONFIRMATION, opted_out=None)
 HELP_ANSWER = but(REPLY, occasion=Occasion.HELP_ANSWER, automated=True)
 START_ANSWER = but(REPLY, occasion=Occasion.START_ANSWER, automated=True)
 JOIN_ANSWER = but(REMINDER, occasion=Occasion.JOIN_ANSWER)
@@ -87,13 +102,21 @@ GOOD = {
     "offer": OFFER,
     "reply": REPLY,
     "stop confirmation": CONFIRMATION,
+    "end confirmation": END_CONFIRMATION,
     "help answer": HELP_ANSWER,
     "start answer": START_ANSWER,
     "join answer": JOIN_ANSWER,
     "opt-in request": REQUEST,
     "emergency": EMERGENCY,
 }
-ANY_HOUR = {"stop confirmation", "help answer", "start answer", "join answer", "emergency"}
+ANY_HOUR = {
+    "stop confirmation",
+    "end confirmation",
+    "help answer",
+    "start answer",
+    "join answer",
+    "emergency",
+}
 
 IDS = st.one_of(st.none(), st.integers(1, 3))
 LEVELS = st.one_of(st.none(), st.sampled_from(Level))
@@ -115,15 +138,17 @@ FACTS = st.builds(
     confirms_at=MAYBE_TIMES,
     sender_country=st.sampled_from(["US", "US", "US", "CA"]),
     sender_open=st.sampled_from([True, True, True, False]),
+    unable=st.sampled_from([False, False, False, True]),
     recipient_country=st.sampled_from(["US", "US", "US", "CA", None]),
-    zones=st.sampled_from(
-        [("America/New_York",), ("America/New_York", "Pacific/Honolulu"), ("Nowhere/Else",), ()]
-    ),
-    hours=st.sampled_from([HOURS, HOURS, HOURS, None]),
+    hours=st.sampled_from([HOURS, HOURS, HOURS, *HOURS_OF_SEVERAL, Schedule(()), None]),
+    desk_hours=st.sampled_from([None, None, HOURS, NEVER]),
     review=st.booleans(),
+    doubted=st.booleans(),
+    blocked=st.booleans(),
     opted_out=IDS,
     implied=IDS,
     implied_until=MAYBE_TIMES,
+    heard_until=MAYBE_TIMES,
     granted=IDS,
     granted_level=LEVELS,
     requested=IDS,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from threadline.rules import collisions, disclosure, parts
-from threadline.rules.levels import Occasion
+from threadline.rules.levels import CONFIRMATIONS, Occasion
 
 ANA = "Ana’s Bakery"
 
@@ -145,7 +145,13 @@ def test_a_disclosure_never_turns_a_gsm_text_into_ucs2(body: str, language: str)
     assert parts.encoding(first(body, language=language)) is parts.Encoding.GSM7
 
 
-OWN = [Occasion.STOP_CONFIRMATION, Occasion.START_ANSWER, Occasion.HELP_ANSWER, Occasion.JOIN_ANSWER]
+OWN = [
+    Occasion.STOP_CONFIRMATION,
+    Occasion.END_CONFIRMATION,
+    Occasion.START_ANSWER,
+    Occasion.HELP_ANSWER,
+    Occasion.JOIN_ANSWER,
+]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -155,7 +161,7 @@ def test_our_own_texts_are_one_gsm_part_and_complete(occasion: Occasion, languag
     assert parts.count(text).encoding is parts.Encoding.GSM7
     assert parts.count(text).parts == 1
     assert collisions.lint(text) == ()
-    instruct = occasion is not Occasion.STOP_CONFIRMATION
+    instruct = occasion not in CONFIRMATIONS
     composed = disclosure.compose(text, introduce=True, instruct=instruct, business=ANA, language=language)
     assert composed == text
 

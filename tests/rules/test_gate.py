@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from tests.rules import gates
@@ -29,8 +29,9 @@ from tests.rules.gates import (
     but,
 )
 
-from threadline.rules import gate
+from threadline.rules import gate, hours
 from threadline.rules.gate import Facts, Hold, Holding, Refusal, Refuse, Send
+from threadline.rules.hours import Schedule
 from threadline.rules.levels import Level, Occasion
 
 SECOND = timedelta(seconds=1)
@@ -77,11 +78,13 @@ def test_a_text_with_a_right_goes_and_names_the_event_that_gave_it(name: str, ev
     ("changes", "reason"),
     [
         ({"sender_open": False}, Refusal.SENDER_CLOSED),
+        ({"unable": True}, Refusal.NO_MMS),
+        ({"landline": True}, Refusal.LANDLINE),
         ({"expires_at": NOON}, Refusal.TOO_LATE),
         ({"expires_at": NOON - SECOND}, Refusal.TOO_LATE),
         ({"recipient_country": None}, Refusal.COUNTRY_UNSUPPORTED),
         ({"hours": None}, Refusal.COUNTRY_UNSUPPORTED),
-        ({"zones": ()}, Refusal.COUNTRY_UNSUPPORTED),
+        ({"hours": Schedule(())}, Refusal.COUNTRY_UNSUPPORTED),
         ({"sender_country": "CA"}, Refusal.OTHER_COUNTRY),
     ],
 )
@@ -163,6 +166,13 @@ def test_an_express_grant_is_no_message_of_theirs() -> None:
 
 @pytest.mark.parametrize("facts", [REPLY, START_ANSWER, HELP_ANSWER])
 @pytest.mark.parametrize("until", [None, NOON, NOON - SECOND])
+def test_a_message_to_this_number_too_long_ago_is_not_answered_from_it(facts: Facts, until: object) -> None:
+    wanted = Refusal.HEARD_ELSEWHERE if until is None else Refusal.IMPLIED_EXPIRED
+    assert refusal(but(facts, heard_until=until)) is wanted
+
+
+@pytest.mark.parametrize("facts", [REPLY, START_ANSWER, HELP_ANSWER])
+@pytest.mark.parametrize("until", [None, NOON, NOON - SECOND])
 def test_a_message_too_long_ago_is_not_answered_any_more(facts: Facts, until: object) -> None:
     assert refusal(but(facts, implied_until=until)) is Refusal.IMPLIED_EXPIRED
 
@@ -184,7 +194,9 @@ def test_help_after_an_opt_out_rests_on_the_opt_out() -> None:
 
 
 def test_a_welcome_that_still_asks_for_yes_rests_on_the_join_word() -> None:
-    asked = but(JOIN_ANSWER, granted=None, granted_level=None, implied=IMPLIED, implied_until=NIGHT)
+    asked = but(
+        JOIN_ANSWER, granted=None, granted_level=None, implied=IMPLIED, implied_until=NIGHT, heard_until=NIGHT
+    )
     verdict = gate.decide(asked, NOON)
     assert isinstance(verdict, Send)
     assert verdict.event == IMPLIED
@@ -202,26 +214,6 @@ def test_a_request_needs_a_pending_one_whatever_else_is_granted() -> None:
 def test_a_pending_request_permits_nothing_else() -> None:
     assert refusal(but(NO_RIGHT, requested=REQUESTED)) is Refusal.NO_CONSENT
     assert refusal(but(EMERGENCY, granted=None, requested=REQUESTED)) is Refusal.NO_CONSENT
-
-
-# The confirmation of a STOP
-
-
-def test_a_confirmation_confirms_the_opt_out_in_force() -> None:
-    assert refusal(but(CONFIRMATION, opted_out=OPT_OUT + 1)) is Refusal.OPTED_OUT
-
-
-@pytest.mark.parametrize(
-    "changes", [{"opted_out": None}, {"confirms": None}, {"opted_out": None, "confirms": None}]
-)
-def test_who_came_back_gets_no_confirmation(changes: dict[str, object]) -> None:
-    assert refusal(but(CONFIRMATION, **changes)) is Refusal.NO_CONSENT
-
-
-def test_a_confirmation_goes_within_five_minutes_or_not_at_all() -> None:
-    assert isinstance(gate.decide(CONFIRMATION, NOON + 5 * MINUTE - SECOND), Send)
-    assert gate.decide(CONFIRMATION, NOON + 5 * MINUTE) == Refuse(Refusal.CONFIRMATION_LATE)
-    assert refusal(but(CONFIRMATION, confirms_at=None)) is Refusal.CONFIRMATION_LATE
 
 
 # Waiting
@@ -246,6 +238,28 @@ def test_an_unread_arrival_holds_everything_for_a_person(facts: Facts) -> None:
     assert gate.decide(but(facts, review=True), NOON) == Hold(Holding.REVIEW, None)
 
 
+@pytest.mark.parametrize("name", GOOD)
+def test_a_doubted_opt_out_holds_programs_and_promotion_but_no_person_and_no_answer(name: str) -> None:
+    verdict = gate.decide(but(GOOD[name], doubted=True), NOON)
+    if name in {
+        "reply", "stop confirmation", "end confirmation", "help answer", "start answer", "join answer",
+    }:  # fmt: skip
+        assert isinstance(verdict, Send)
+    else:
+        assert verdict == Hold(Holding.REVIEW, None)
+    typed = gate.decide(but(REMINDER, doubted=True, automated=False), NOON)
+    assert isinstance(typed, Send)
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_whom_the_workspace_blocked_gets_no_more_than_the_answers_that_carriers_ask_for(name: str) -> None:
+    verdict = gate.decide(but(GOOD[name], blocked=True), NOON)
+    if name in {"stop confirmation", "end confirmation", "help answer"}:
+        assert isinstance(verdict, Send)
+    else:
+        assert verdict == Refuse(Refusal.BLOCKED)
+
+
 @each_good()
 def test_a_scheduled_text_waits_for_its_time(facts: Facts) -> None:
     later = NOON + MINUTE
@@ -266,6 +280,26 @@ def test_the_cap_holds_everything_but_an_emergency(name: str) -> None:
         assert isinstance(verdict, Send)
     else:
         assert verdict == Hold(Holding.CAP, until)
+
+
+DESK = Schedule(((hours.daily(time(9), time(17)), ("America/New_York",)),))
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_while_the_desk_is_closed_programs_and_promotions_wait_where_it_says_so(name: str) -> None:
+    verdict = gate.decide(but(GOOD[name], confirms_at=MORNING, desk_hours=DESK), MORNING)
+    if name in {"reminder", "offer", "opt-in request"}:
+        assert verdict == Hold(Holding.BUSINESS_HOURS, MORNING + timedelta(hours=1))
+    else:
+        assert isinstance(verdict, Send)
+    assert isinstance(gate.decide(but(GOOD[name], desk_hours=DESK), NOON), Send)
+
+
+def test_what_a_person_types_is_not_held_by_a_closed_desk_unless_it_promotes() -> None:
+    typed = but(REMINDER, automated=False, desk_hours=DESK)
+    assert isinstance(gate.decide(typed, MORNING), Send)
+    offer = but(OFFER, automated=False, desk_hours=DESK)
+    assert gate.decide(offer, MORNING) == Hold(Holding.BUSINESS_HOURS, MORNING + timedelta(hours=1))
 
 
 @each_good()
@@ -328,15 +362,19 @@ def test_a_confirmation_has_its_own_words(texted_before: bool) -> None:
 SPOILT = {
     Refusal.NO_CONSENT: NO_RIGHT,
     Refusal.OPTED_OUT: but(REMINDER, opted_out=OPT_OUT),
+    Refusal.BLOCKED: but(REMINDER, blocked=True),
     Refusal.PURPOSE_NOT_GRANTED: but(NO_RIGHT, grants_other=True),
     Refusal.LEVEL_TOO_LOW: but(OFFER, granted_level=Level.INFORMATIONAL),
     Refusal.IMPLIED_EXPIRED: but(REPLY, implied_until=NOON),
     Refusal.NOT_AN_ANSWER: but(REPLY, implied=None),
+    Refusal.HEARD_ELSEWHERE: but(REPLY, heard_until=None),
     Refusal.AUTOMATED_CONVERSATIONAL: but(REPLY, automated=True),
     Refusal.PURPOSE_MISSING: but(REMINDER, purpose=None),
     Refusal.OTHER_COUNTRY: but(REMINDER, sender_country="GB"),
     Refusal.COUNTRY_UNSUPPORTED: but(REMINDER, hours=None),
     Refusal.SENDER_CLOSED: but(REMINDER, sender_open=False),
+    Refusal.NO_MMS: but(REMINDER, unable=True),
+    Refusal.LANDLINE: but(REMINDER, landline=True),
     Refusal.CONFIRMATION_LATE: but(CONFIRMATION, confirms_at=NOON - 5 * MINUTE),
     Refusal.TOO_LATE: but(REMINDER, expires_at=NOON),
 }

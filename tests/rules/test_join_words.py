@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from threadline.rules import join_words, keywords
-from threadline.rules.join_words import Problem
+from threadline.rules.join_words import Problem, TextProblem
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,29 @@ def test_what_passes_is_read_as_the_join_word_and_as_nothing_else(text: str) -> 
         for word in words:
             read = keywords.read(word, join_words=dict.fromkeys(words, 1), asked=True)
             assert read.kind is keywords.Kind.JOIN
+
+
+FINE = (
+    "Riverside Dental: you get reminders. Msg & data rates may apply. Reply STOP to opt out, HELP for help."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (FINE, None),
+        ("Riverside Dental: recibe recordatorios. Responda STOP para darse de baja.", None),
+        (FINE + "x" * 480, TextProblem.TOO_LONG),
+        ("Hello {name}! " + FINE, TextProblem.PLACEHOLDER),
+        ("Hello [[name]]! " + FINE, TextProblem.PLACEHOLDER),
+        (FINE.replace("Riverside Dental", "We"), TextProblem.NO_BUSINESS),
+        ("Riverside Dental: you get reminders.", TextProblem.NO_STOP),
+        (FINE + " See bit.ly/x1", TextProblem.WORDING),
+        (FINE + " Reply CANCEL to cancel a visit.", TextProblem.WORDING),
+    ],
+)
+def test_an_answer_of_ones_own_names_the_business_and_stop_and_is_fit_to_be_sent(
+    text: str, problem: TextProblem | None
+) -> None:
+    found = join_words.wrong_text(text, business="Riverside Dental")
+    assert (found and found[0]) == problem

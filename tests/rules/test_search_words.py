@@ -46,4 +46,11 @@ def test_one_letter_is_not_worth_a_search() -> None:
 
 
 def test_a_pattern_leaves_room_for_the_bucket_and_nothing_ends_its_quotation() -> None:
-    assert words.pattern("O'Brien ? \\", workspace=7) == "'7.?:o':* & '7.?:brien':*"
+    assert words.pattern("O'Brien ? \\", workspace=7) == "'7.?:brien':*"
+
+
+def test_a_single_letter_beside_a_longer_word_finds_nothing_more_but_says_who_comes_first() -> None:
+    assert words.asked("Quinn B") == ["quinn"]
+    assert words.asked("b Q") == ["b", "q"]
+    assert words.matches("Quinn Baker", "quinn b")
+    assert not words.matches("Quinn Adams", "quinn b")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from threadline.host.errors import HostError
@@ -17,3 +19,17 @@ def test_a_whole_number_is_read_and_anything_else_refused(monkeypatch: pytest.Mo
         monkeypatch.setenv("THREADLINE_X", odd)
         with pytest.raises(HostError, match="THREADLINE_X must be a whole number above 0"):
             addresses.whole("THREADLINE_X", 16)
+
+
+def test_files_lie_in_the_home_unless_another_storage_is_named(tmp_path: Path) -> None:
+    own = addresses.storage({}, folder=tmp_path)
+    assert own["OPTIONS"]["location"] == str(tmp_path)
+    named = {addresses.STORAGE: "some.Storage", addresses.STORAGE_OPTIONS: '{"bucket": "texts"}'}
+    assert addresses.storage(named, folder=tmp_path) == {
+        "BACKEND": "some.Storage",
+        "OPTIONS": {"bucket": "texts"},
+    }
+    assert addresses.storage({addresses.STORAGE: "some.Storage"}, folder=tmp_path)["OPTIONS"] == {}
+    for odd in ("[]", "bucket", "{"):
+        with pytest.raises(HostError, match="must be an object in JSON"):
+            addresses.storage({**named, addresses.STORAGE_OPTIONS: odd}, folder=tmp_path)

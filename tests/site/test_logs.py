@@ -7,7 +7,6 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -45,24 +44,6 @@ def clean(said: str) -> None:
     assert said, "nothing was logged: nothing was proven"
     for secret in (WORDS, WORDS.upper(), DIGITS, "312-555-0142", "(312) 555-0142"):
         assert secret not in said
-
-
-@pytest.fixture
-def said() -> Iterator[StringIO]:
-    """All that this process logs, in both forms, debugging lines of ours included."""
-    stream = StringIO()
-    root = logging.getLogger()
-    ours = logging.getLogger("threadline")
-    level = ours.level
-    handlers = [logging.StreamHandler(stream) for _ in range(2)]
-    for handler, form in zip(handlers, (logs.JsonLines(), logs.Terminal()), strict=True):
-        handler.setFormatter(form)
-        root.addHandler(handler)
-    ours.setLevel(logging.DEBUG)
-    yield stream
-    ours.setLevel(level)
-    for handler in handlers:
-        root.removeHandler(handler)
 
 
 def logged(error: BaseException) -> None:

@@ -76,6 +76,14 @@ class Ear:
                     return event
         raise AssertionError(f"the stream ended before {words!r} came")
 
+    def row_of(self, conversation: int) -> str:
+        """The next row of this conversation that is told."""
+        while (event := self.hear()) is not None:
+            for change in event.data if event.name == "changed" else ():
+                if change["id"] == conversation:
+                    return str(change["row"])
+        raise AssertionError("the stream ended before the row came")
+
 
 @contextlib.contextmanager
 def ear(web: Web, client: Client, slug: str, **headers: str) -> Iterator[Ear]:

@@ -17,10 +17,11 @@ from tests.web import people
 from tests.web.listening import Ear, ear
 from tests.web.people import Desk
 
-from threadline.actions import arrivals, conversations, messages
+from threadline.actions import arrivals, blocks, conversations, messages
 from threadline.models import Conversation, Member, Message, Role, Workspace
 from threadline.rules.actors import Actor
 from threadline.rules.carriage import Arrival
+from threadline.rules.channels import TEXTS
 from threadline.rules.levels import ActorKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,6 +81,17 @@ def test_a_change_of_state_arrives_too(web: Web) -> None:
         actor = Actor(ActorKind.MEMBER, desk.owner.pk)
         assert messages.cancel(actor, desk.workspace.pk, waiting.pk)
         assert f'id="m{waiting.pk}"' in stream.wait_for(desk.conversation, "Taken back").data[0]["items"]
+
+
+def test_a_block_shows_at_once_where_nothing_else_has_changed(web: Web) -> None:
+    desk = people.desk()
+    actor = Actor(ActorKind.MEMBER, desk.owner.pk)
+    with ear(web, people.client(desk.owner), desk.workspace.slug) as stream:
+        welcomed(stream)
+        blocks.change(actor, desk.workspace, desk.person.number, on=TEXTS, blocked=True, reason="")
+        assert "BLOCKED" in stream.row_of(desk.conversation)
+        blocks.change(actor, desk.workspace, desk.person.number, on=TEXTS, blocked=False, reason="")
+        assert "BLOCKED" not in stream.row_of(desk.conversation)
 
 
 def test_counts_are_told_at_once_and_again_when_they_change(web: Web) -> None:

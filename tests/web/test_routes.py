@@ -13,10 +13,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from starlette.routing import Mount, Route
 from tests import make
-from tests.web import people
+from tests.web import operating, people
 
-from threadline.actions import api_keys, contacts, departments, fields, invitations, roles
-from threadline.models import Contact, Department, Field, Message, Phone, Role, Tag
+from threadline.actions import api_keys, contacts, fields, invitations, roles
+from threadline.models import Contact, Field, Message, Phone, Role, Tag
 from threadline.rules.actors import OPERATOR, Actor
 from threadline.rules.fields import FieldKind
 from threadline.rules.levels import ActorKind
@@ -45,8 +45,13 @@ OF_A_WORKSPACE = {
     "kinds": Page(),
     "count": Page(post=True, data={"body": "Hello", "kind": "conversational"}),
     "send": Page(302, post=True, data={"body": "Hello", "kind": "conversational"}),
+    "attached": Page(),
+    "attached_remove": Page(302, post=True),
+    "file": Page(),
     "looked": Page(302, post=True),
     "go": Page(),
+    "reviews": Page(),
+    "review": Page(302, post=True, data={"decision": "released"}),
     "draft": Page(204, post=True, data={"body": "Hello"}),
     "assign": Page(302, post=True, data={"to": ""}),
     "close": Page(302, post=True),
@@ -54,15 +59,25 @@ OF_A_WORKSPACE = {
     "seen": Page(302, post=True),
     "edit": Page(),
     "cancel": Page(204, post=True),
+    "why": Page(),
+    "thread_consent": Page(),
+    "consent_history": Page(),
     "contacts": Page(),
     "contacts_count": Page(),
     "contacts_bulk": Page(302, post=True, data={"do": "lead:hot"}),
     "contact_new": Page(),
     "record_consent": Page(),
+    "record_revocation": Page(),
+    "paper_form": Page(),
+    "paper_form_scan": Page(),
+    "proof": Page(),
+    "ways": Page(),
+    "block": Page(302, post=True, data={"number": "(312) 555-0144", "channel": "text", "blocked": "1"}),
     "contact": Page(),
     "contact_timeline": Page(),
     "contact_edit": Page(),
     "contact_remove": Page(302, post=True),
+    "contact_erase": Page(302, post=True),
     "contact_merge": Page(),
     "contact_tag": Page(302, post=True, data={"tag": "new"}),
     "contact_untag": Page(302, post=True),
@@ -86,13 +101,35 @@ OF_A_WORKSPACE = {
     "workspace": Page(),
     "answer_count": Page(post=True, data={"stop_text": "Bye"}),
     "numbers": Page(),
-    "rename_number": Page(302, post=True, data={"name": "Front desk"}),
+    "number": Page(),
+    "warm_number": Page(302, post=True, data={"first": "50", "growth": "20", "most": "500"}),
     "switch_number": Page(302, post=True, data={"open": "0"}),
+    "lanes": Page(),
+    "registrations": Page(),
+    "brand_new": Page(),
+    "brand": Page(),
+    "brand_remove": Page(302, post=True),
+    "campaign_new": Page(),
+    "campaign": Page(),
+    "campaign_remove": Page(302, post=True),
     "purposes": Page(),
     "purpose": Page(),
     "switch_purpose": Page(302, post=True, data={"open": "0"}),
+    "join_words": Page(),
+    "join_word": Page(),
+    "join_word_remove": Page(302, post=True),
+    "opt_in_pages": Page(),
+    "opt_in_page_new": Page(),
+    "opt_in_page": Page(),
+    "opt_in_page_change": Page(),
+    "opt_in_page_switch": Page(302, post=True, data={"open": "0"}),
+    "opt_in_page_remove": Page(302, post=True),
+    "opt_in_page_code": Page(),
+    "opt_in_page_poster": Page(),
+    "opt_in_page_paper": Page(),
     "members": Page(),
     "member": Page(),
+    "member_alerts": Page(302, post=True, data={"end": "1"}),
     "switch_member": Page(302, post=True, data={"active": "0"}),
     "invite": Page(),
     "renew_invitation": Page(201, post=True),
@@ -107,14 +144,33 @@ OF_A_WORKSPACE = {
     "keys": Page(),
     "revoke": Page(302, post=True),
     "audit": Page(),
+    "consent_imports": Page(),
+    "consent_import": Page(),
+    "consent_import_record": Page(302, post=True),
+    "consent_import_refused": Page(post=True),
+    "scrubs": Page(),
+    "scrubs_ask": Page(post=True),
+    "scrub": Page(),
+    "compliance": Page(),
+    "suppressed_export": Page(post=True),
+    "suppress": Page(
+        post=True,
+        data={
+            "numbers": "(312) 555-0144",
+            "on": "text",
+            "medium": "import",
+            "occurred_at": "2026-03-02T09:30",
+            "capture": "from the old system",
+        },
+    ),
 }
 """Signed out: to the sign-in page. A member without the permission: 403. A stranger: 404."""
 
 OPEN = {
     "home", "account_login", "sign_in_link", "account_logout", "account_inactive", "account_change_password",
-    "account_set_password", "welcome", "invitation", "mfa_authenticate",
+    "account_set_password", "welcome", "invitation", "mfa_authenticate", "join", "joined",
 }  # fmt: skip
-"""Of no workspace; each has a test of its own below, or in test_invitations.py and test_two_step.py."""
+"""Of no workspace; each has a test of its own below, or in test_invitations.py, test_two_step.py, test_joining.py."""
 
 ONES_OWN = {
     "me": 200, "sessions": 200, "end_session": 404, "end_other_sessions": 302, "mfa_index": 200,
@@ -132,11 +188,9 @@ OPEN_IN_THE_API = {"openapi-json", "api-root", "nowhere"}
 """The document, its address, and the problem told for every address that is none."""
 
 ON_ASGI = {
-    "/healthz", "/readyz",  # open to all
+    "/healthz", "/readyz", "/static",  # open to all
     "/live",  # tests/web/test_live.py
-    "/api/v1/messages",  # by key: tests/api
-    "/hooks/{carrier}/{key}",  # by signature: tests/hooks
-    "/static",  # open to all
+    "/media/{token}",  # by link: tests/hooks/test_media.py
     "",  # Django
 }  # fmt: skip
 
@@ -151,27 +205,27 @@ def patterns(resolver: URLResolver) -> Iterator[tuple[str, URLPattern]]:
 
 def test_every_route_of_django_is_listed() -> None:
     found = {pattern.name for namespace, pattern in patterns(get_resolver()) if not namespace}
-    assert found == OF_A_WORKSPACE.keys() | OPEN | ONES_OWN.keys()
+    assert found == OF_A_WORKSPACE.keys() | OPEN | ONES_OWN.keys() | operating.ROUTES.keys()
     namespaces = {namespace for namespace, _ in patterns(get_resolver()) if namespace}
     assert namespaces == {API}
 
 
 def test_every_route_on_asgi_is_listed() -> None:
     assert all(isinstance(route, Route | Mount) for route in asgi.inner.routes)
+    # Before them stand webhooks, by signature (tests/hooks), and texts that programs send, by key (tests/api).
     assert {route.path for route in asgi.inner.routes} == ON_ASGI  # type: ignore[attr-defined]
 
 
 def address(name: str, desk: people.Desk) -> str:
     """The route's address in a desk, with a waiting text and a key where it names one."""
-    named: dict[str, object] = {"slug": desk.workspace.slug}
+    page = {"page": "consent"} if name == "help_page" else {}
+    named: dict[str, object] = {"slug": desk.workspace.slug, **page}
     if "/c/" in str(ROUTES[name]):
         named["conversation"] = desk.conversation
     if "/m/" in str(ROUTES[name]):
         named["message"] = Message.objects.get(workspace=desk.workspace, state="queued").pk
     if "<str:number>" in str(ROUTES[name]):
         named["number"] = desk.person.number
-    if name == "help_page":
-        named["page"] = "consent"
     for row, make_one in _ROWS.items():
         if f"<id:{row}>" in str(ROUTES[name]):
             named[row] = make_one(desk)
@@ -196,17 +250,10 @@ def _key(desk: people.Desk) -> int:
 
 def _invitation(desk: people.Desk) -> int:
     viewer = Role.objects.get(workspace=desk.workspace, name="Viewer")
-    made = invitations.create(
-        OPERATOR, desk.workspace.pk, email="new@example.com", role=viewer.pk, now=datetime.now(UTC)
-    )
+    now = datetime.now(UTC)
+    made = invitations.create(OPERATOR, desk.workspace.pk, email="new@example.com", role=viewer.pk, now=now)
     assert isinstance(made, invitations.Made)
     return made.id
-
-
-def _department(desk: people.Desk) -> int:
-    made = departments.add(OPERATOR, desk.workspace.pk, "Front desk")
-    assert isinstance(made, Department)
-    return made.pk
 
 
 def _role(desk: people.Desk) -> int:
@@ -218,11 +265,20 @@ def _role(desk: people.Desk) -> int:
 _ROWS: dict[str, Callable[[people.Desk], int]] = {
     "key": _key,
     "sender": lambda desk: desk.sender.pk,
-    "purpose": lambda desk: make.purpose(desk.workspace).pk,
+    "brand": lambda desk: people.brand(desk).pk,
+    "campaign": lambda desk: people.campaign(desk).pk,
+    "purpose": lambda desk: people.purpose(desk).pk,
     "member": lambda desk: people.member(desk.workspace, "Agent", name="Ben").pk,
     "invitation": _invitation,
-    "department": _department,
+    "department": lambda desk: people.department(desk).pk,
     "role": _role,
+    "review": people.doubted,
+    "scrub": lambda desk: people.scrubbed(desk.workspace, desk.owner.pk, f"{desk.person.number},no"),
+    "consent_import": lambda desk: people.consent_list(desk.workspace, desk.owner.pk),
+    "opt_in": people.opt_in_page,
+    "word": people.join_word,
+    "form": people.signed_form,
+    "attachment": people.attachment,
 }
 """What a route may name, made in a desk."""
 
@@ -231,9 +287,9 @@ ROUTES = {pattern.name: pattern.pattern for namespace, pattern in patterns(get_r
 
 
 def ask(client: Client, page: Page, path: str) -> int:
-    if page.post:
-        return client.post(path, page.data).status_code
-    return client.get(path).status_code
+    answer = client.post(path, page.data) if page.post else client.get(path)
+    assert b"".join(answer) is not None  # a file is read to its end, and so closed
+    return answer.status_code
 
 
 @pytest.mark.parametrize("name", OF_A_WORKSPACE)

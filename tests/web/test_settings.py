@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>{{ 7|add:1 }}\u202egnp"
 EVERY = (
     "", "workspace/", "numbers/", "purposes/", "people/", "invite/", "departments/", "roles/", "roles/new/",
+    "registrations/", "brands/new/",
     "keys/", "audit/",
 )  # fmt: skip
 
@@ -38,8 +39,10 @@ def wanted(**changed: Any) -> dict[str, Any]:
     """A workspace's form as it is sent unchanged, with what is changed about it."""
     plain = {
         "name": "Riverside", "business": make.BUSINESS, "zone": "America/Chicago", "country": "US",
-        "language": "en", "stop_text": "", "start_text": "", "help_text": "", "implied_days": "30",
-        "daily_cap": "0", "part_price": "0", "currency": "USD",
+        "language": "en", "stop_text": "", "start_text": "", "help_text": "", "stop_scope": "everything",
+        "implied_days": "30",
+        "daily_cap": "0", "weekly_cap": "0", "part_price": "0", "currency": "USD", "retention_years": "6",
+        "erasure": "seal_until_retention",
     }  # fmt: skip
     return plain | changed
 
@@ -47,19 +50,33 @@ def wanted(**changed: Any) -> dict[str, Any]:
 def test_what_changes_is_kept_and_the_log_names_the_fields_and_nothing_of_them() -> None:
     desk = people.desk()
     said = wanted(
-        help_text="Call (512) 555-0199.", daily_cap="4", part_price="0.0079", from_0="09:00", until_0="17:30"
-    )
+        help_text="Call (512) 555-0199.", daily_cap="4", weekly_cap="9", part_price="0.0079", from_0="09:00",
+        until_0="17:30", business_hours_only="on",
+    )  # fmt: skip
     assert post(desk, "workspace/", **said).status_code == 302
     kept = Workspace.objects.get(pk=desk.workspace.pk)
     assert (kept.help_text, kept.daily_cap, kept.part_price) == ("Call (512) 555-0199.", 4, 7900)
+    assert (kept.weekly_cap, kept.business_hours_only) == (9, True)
     assert opening.read(kept.business_hours) == [("09:00", "17:30"), *[None] * 6]
     [row] = Audit.objects.filter(action="workspace.changed")
-    assert row.detail == {"fields": ["business_hours", "daily_cap", "help_text", "part_price"]}
+    assert row.detail == {
+        "fields": [
+            "business_hours", "business_hours_only", "daily_cap", "help_text", "part_price", "weekly_cap",
+        ]
+    }  # fmt: skip
     page = get(desk, "workspace/")
     assert 'value="09:00"' in page
     assert 'value="0.0079"' in page
     assert post(desk, "workspace/", **said).status_code == 302
     assert Audit.objects.filter(action="workspace.changed").count() == 1, "nothing changed, nothing said"
+
+
+def test_what_a_bare_stop_ends_is_chosen_with_the_day_said_when_the_choice_ends() -> None:
+    desk = people.desk()
+    assert "31 January 2027" in get(desk, "workspace/")
+    assert post(desk, "workspace/", **wanted(stop_scope="campaign")).status_code == 302
+    assert Workspace.objects.get(pk=desk.workspace.pk).stop_scope == "campaign"
+    assert Audit.objects.get(action="workspace.changed").detail == {"fields": ["stop_scope"]}
 
 
 @pytest.mark.parametrize(
@@ -68,6 +85,7 @@ def test_what_changes_is_kept_and_the_log_names_the_fields_and_nothing_of_them()
         {"name": ""}, {"zone": "Mars/Olympus"}, {"country": "XX"}, {"implied_days": "0"}, {"daily_cap": "-1"},
         {"part_price": "NaN"}, {"currency": "XXX"}, {"from_2": "17:00", "until_2": "09:00"},
         {"from_2": "17:00"}, {"until_6": "25:00", "from_6": "09:00"}, {"stop_text": "x" * 481},
+        {"stop_scope": "some"},
     ],
     ids=str,
 )  # fmt: skip
@@ -128,7 +146,7 @@ def test_a_join_word_is_nobody_elses_and_means_nothing_else(name: str, words: st
 
 def test_a_number_is_renamed_closed_and_opened() -> None:
     desk = people.desk()
-    assert post(desk, f"numbers/{desk.sender.pk}/name/", name="Front desk").status_code == 302
+    assert post(desk, f"numbers/{desk.sender.pk}/", name="Front desk").status_code == 302
     assert post(desk, f"numbers/{desk.sender.pk}/switch/", open="0").status_code == 302
     kept = Sender.objects.get(pk=desk.sender.pk)
     assert (kept.name, kept.open) == ("Front desk", False)

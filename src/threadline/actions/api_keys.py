@@ -17,11 +17,14 @@ from threadline.rules.levels import ActorKind
 PREFIX = "tl_"
 SCOPES = (
     "messages:write",
+    "messages:emergency",
     "messages:read",
     "contacts:read",
     "contacts:write",
+    "contacts:erase",
     "consent:write",
     "purposes:write",
+    "numbers:write",
     "members:read",
 )
 

@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import consent, messages, recipients
+from threadline.actions import (
+    answers,
+    attachments,
+    consent,
+    doubts,
+    join_words,
+    messages,
+    opt_in_requests,
+    recipients,
+    scopes,
+)
 from threadline.actions.consent import Act, Evidence
+from threadline.actions.doubts import Doubt
 from threadline.actions.messages import New
+from threadline.actions.opt_in_requests import Shown
 from threadline.actions.recipients import Key, Locked
 from threadline.queries import desk as desks
+from threadline.queries import join_words as known_words
 from threadline.queries.desk import Desk, Sender
-from threadline.rules import actors, disclosure, keywords, texts
+from threadline.queries.join_words import Word
+from threadline.rules import actors, country_words, keywords, numbers, texts
 from threadline.rules.carriage import Arrival
+from threadline.rules.channels import EVERYTHING
 from threadline.rules.consent import State
+from threadline.rules.intents import Decision
 from threadline.rules.keywords import Kind, Reading
-from threadline.rules.levels import ConsentKind, Direction, Level, Medium, Occasion
+from threadline.rules.levels import CONFIRMATIONS, ConsentKind, Direction, Level, Medium, Occasion
 
 MOST = 100
 """Arrivals in one transaction, at most: their recipients, and every phone of who says STOP, are locked."""
 
+_ENDS_DOUBTS = {Kind.STOP: Decision.OPTED_OUT, Kind.START: Decision.RESUMED}
+_OF_PERSON = frozenset({Kind.START, Kind.END})
+_TICK = timedelta(microseconds=1)
 _REFRESH = timedelta(days=1)
 """A right implied by a person's message is renewed at most daily: each renewal is an event kept for years."""
 
@@ -47,6 +66,7 @@ class _Taken:
     sender: Sender
     recipient: Key
     everywhere: tuple[Key, ...]  # the person in every workspace that uses the number
+    welcome: str = ""  # the workspace's own answer to the join word
 
     @property
     def at(self) -> datetime:
@@ -66,7 +86,10 @@ def receive(batch: Sequence[Arrival], *, account: int) -> int:
     taken = _placed(fresh, ids, account)
     locked, groups = _lock(taken)
     written = _record_consent(taken, locked, groups)
-    _keep(taken, written)
+    kept = _keep(taken, written)
+    came = [(e.home.workspace, id_, e.arrival.media) for e, id_ in zip(taken, kept, strict=True)]
+    attachments.expect(came, account=account)
+    _settle_doubts(taken, kept, locked, groups)
     return len(taken)
 
 
@@ -78,18 +101,21 @@ def _placed(fresh: Sequence[Arrival], ids: Mapping[str, int], account: int) -> l
     numbers = {arrival.recipient for arrival in fresh}
     rows = sql.rows("arrival", "senders_of", {"account": account, "numbers": list(numbers)})
     users: dict[str, list[tuple[int, int]]] = {}
-    for number, workspace, sender in rows:
+    for number, workspace, sender, _ in rows:
         users.setdefault(number, []).append((workspace, sender))
     if missing := numbers - users.keys():
         raise UnknownNumber(f"{len(missing)} numbers are no workspace's")
     known = recipients.ensure((w, a.sender) for a in fresh for w, _ in users[a.recipient])
     homes = _homes(fresh, users, known)
-    desk_of = {workspace: desks.read(workspace) for workspace, _ in homes.values()}
-    return [_take(each, ids[each.key], homes, users, known, desk_of) for each in _once(fresh)]
-
-
-def _once(fresh: Sequence[Arrival]) -> list[Arrival]:
-    return list({arrival.key: arrival for arrival in fresh}.values())
+    desk_of = {workspace: desks.read(workspace) for workspace in {home[0] for home in homes.values()}}
+    words_of = {workspace: known_words.every(workspace) for workspace in desk_of}
+    # The database's clock, as everything after it goes by: one that runs ahead would have a STOP written after it
+    # counts, as something to be answered.
+    now = max(row[3] for row in rows)
+    once = {each.key: each if each.at <= now else replace(each, at=now) for each in fresh}.values()
+    taken = [_take(each, ids[each.key], homes, users, known, desk_of, words_of) for each in once]
+    readings = scopes.narrowed(taken, words_of, now=now)
+    return [replace(each, reading=reading) for each, reading in zip(taken, readings, strict=True)]
 
 
 def _homes(
@@ -99,15 +125,9 @@ def _homes(
 ) -> dict[tuple[str, str], tuple[int, int]]:
     """The workspace and sender that each (our number, person) belongs to: whoever wrote to them last."""
     asked = sorted({(w, s, known[w, a.sender]) for a in fresh for w, s in users[a.recipient]})
-    rows = sql.rows(
-        "arrival",
-        "last_written",
-        {
-            "workspaces": [each[0] for each in asked],
-            "senders": [each[1] for each in asked],
-            "recipients": [each[2] for each in asked],
-        },
-    )
+    columns = [list(column) for column in zip(*asked, strict=True)]
+    arrays = dict(zip(("workspaces", "senders", "recipients"), columns, strict=True))
+    rows = sql.rows("arrival", "last_written", arrays)
     written = {(row[0], row[1], row[2]): row[3] for row in rows if row[3] is not None}
     never = datetime.min.replace(tzinfo=UTC)
     return {
@@ -125,63 +145,97 @@ def _take(
     users: Mapping[str, Sequence[tuple[int, int]]],
     known: Mapping[tuple[int, str], int],
     desk_of: Mapping[int, Desk],
+    words_of: Mapping[int, list[Word]],
 ) -> _Taken:
     workspace, sender = homes[arrival.recipient, arrival.sender]
     desk = desk_of[workspace]
     body = texts.keepable(arrival.text)
-    join_words = {word: p.id for p in desk.purposes.values() if p.open for word in p.join_words}
-    reading = keywords.read(body, join_words=join_words)
+    words = words_of[workspace]
+    stopped = Reading(Kind.STOP, matched=keywords.normal(body)[:100]) if arrival.opted_out else None
+    reading = stopped or _of_their_country(arrival, body)
+    if reading.kind is Kind.NONE:
+        reading = keywords.read(body, join_words=join_words.meanings(desk, words, sender))
+    welcome = ""
+    if reading.kind is Kind.JOIN:
+        welcome = join_words.answer(desk, words, sender, reading.matched, reading.purpose or 0)
     everywhere = tuple(Key(w, known[w, arrival.sender]) for w, _ in users[arrival.recipient])
     here = Key(workspace, known[workspace, arrival.sender])
-    return _Taken(arrival, id_, body, reading, desk, desk.senders[sender], here, everywhere)
+    return _Taken(arrival, id_, body, reading, desk, desk.senders[sender], here, everywhere, welcome)
+
+
+def _of_their_country(arrival: Arrival, body: str) -> Reading:
+    country, _ = numbers.describe(arrival.sender)
+    return country_words.read(body, settings.JURISDICTIONS.places.get(country or ""))
 
 
 def _lock(taken: Sequence[_Taken]) -> tuple[dict[Key, Locked], dict[Key, set[Key]]]:
-    """Lock everybody concerned in one go; for a STOP that is every phone of the person, everywhere."""
+    """Lock everybody concerned in one go; for a STOP that is every phone of the person, everywhere.
+
+    What they said here alone is about all their phones too: an END, a doubt, and a START that ends one.
+    """
     stopping = {key for each in taken if each.reading.kind is Kind.STOP for key in each.everywhere}
-    groups = recipients.people(stopping) if stopping else {}
+    stopping |= {each.recipient for each in taken if each.reading.doubted or each.reading.kind in _OF_PERSON}
+    groups = _groups(taken, stopping)
     wanted = {key for each in taken for key in each.everywhere} | {k for g in groups.values() for k in g}
     locked = recipients.lock(wanted)
-    if stopping and recipients.people(stopping) != groups:
+    if stopping and _groups(taken, stopping) != groups:
         raise recipients.PhonesChanged
     return locked, groups
 
 
+def _groups(taken: Sequence[_Taken], stopping: Collection[Key]) -> dict[Key, set[Key]]:
+    """Each of these with all numbers of the person, and on every channel where that is what a STOP ends."""
+    groups = recipients.people(stopping) if stopping else {}
+    ends_all = {
+        each.recipient for each in taken if each.reading.kind is Kind.STOP and each.home.stop_ends_all
+    }
+    for key, reached in recipients.reach(ends_all, EVERYTHING).items() if ends_all else ():
+        groups[key] |= reached
+    return groups
+
+
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """What consent said to one arrival: the opt-out to confirm, or the answer that is due."""
+    """What consent said to one arrival: the revocation to confirm, or the answer that is due."""
 
     answer: Occasion | None
     confirms: int | None = None
     purpose: int | None = None
+    named: tuple[int, ...] = ()  # the purposes that were ended, or that YES was said to
 
 
 def _record_consent(
     taken: Sequence[_Taken], locked: Mapping[Key, Locked], groups: Mapping[Key, set[Key]]
 ) -> list[_Recorded]:
     acts: list[Act] = []
-    first: list[int | None] = []
+    own: list[slice] = []
+    yes = [each for each in taken if _asked(each, locked[each.recipient].state) is Kind.YES]
+    asked = opt_in_requests.shown((each.home.workspace, locked[each.recipient].state) for each in yes)
     for each in taken:
-        theirs = _acts(each, locked, groups)
-        # The act of the number that wrote comes first: it is the one a confirmation names.
-        first.append(len(acts) if theirs else None)
+        theirs = _acts(each, locked, groups, asked)
+        # The acts of the number that wrote come first: the first is the one a confirmation names.
+        own.append(slice(len(acts), len(acts) + len(theirs)))
         acts += theirs
     days = {key.workspace: 0 for key in locked}
     days |= {each.home.workspace: each.home.implied_days for each in taken}
     written = consent.write(acts, actor=actors.PERSON, locked=locked, implied_days=days)
     return [
-        _recorded(each, locked[each.recipient].state, None if index is None else written.ids[index], written)
-        for each, index in zip(taken, first, strict=True)
+        _recorded(each, locked[each.recipient].state, acts[place], written.ids[place], written)
+        for each, place in zip(taken, own, strict=True)
     ]
 
 
-def _acts(each: _Taken, locked: Mapping[Key, Locked], groups: Mapping[Key, set[Key]]) -> list[Act]:
+def _acts(
+    each: _Taken, locked: Mapping[Key, Locked], groups: Mapping[Key, set[Key]], asked: Shown
+) -> list[Act]:
     state = locked[each.recipient].state
     match _asked(each, state):
         case Kind.STOP:
             rest = {key for here in each.everywhere for key in groups[here]} - {each.recipient}
             theirs = [each.recipient, *sorted(rest)]
             return [_act(each, key, ConsentKind.OPTED_OUT, Level.CONVERSATIONAL) for key in theirs]
+        case Kind.END:
+            return [*_ends(each, locked, groups[each.recipient]), *_implied(each, state)]
         case Kind.START:
             return [_act(each, each.recipient, ConsentKind.RESUMED, Level.CONVERSATIONAL)]
         case Kind.JOIN:
@@ -189,24 +243,34 @@ def _acts(each: _Taken, locked: Mapping[Key, Locked], groups: Mapping[Key, set[K
             joined = _act(each, each.recipient, ConsentKind.GRANTED, purpose.level, purpose.id)
             return [joined, *_implied(each, state)]
         case Kind.YES:
-            granted = [
-                _act(each, each.recipient, ConsentKind.GRANTED, state.grants[purpose].level, purpose)
-                for purpose in _pending(state)
-            ]
-            return [*granted, *_implied(each, state)]
+            return [*_granted(each, state, asked), *_implied(each, state)]
     return _implied(each, state)
+
+
+def _ends(each: _Taken, locked: Mapping[Key, Locked], person: Set[Key]) -> list[Act]:
+    purposes = [each.home.purposes[meant] for meant in scopes.ended(each.reading.ends, person, locked)]
+    return [
+        _act(each, key, ConsentKind.ENDED, purpose.level, purpose.id)
+        for key in [each.recipient, *sorted(person - {each.recipient})]
+        for purpose in purposes
+    ]
+
+
+def _granted(each: _Taken, state: State, asked: Shown) -> list[Act]:
+    """What YES agrees to: every open request, each in the words in which it was asked."""
+    requests = [(purpose, state.grants[purpose]) for purpose in opt_in_requests.pending(state)]
+    acts = [_act(each, each.recipient, ConsentKind.GRANTED, one.level, purpose) for purpose, one in requests]
+    return [
+        replace(act, evidence=opt_in_requests.answered(act.evidence, request, asked))
+        for act, (_, request) in zip(acts, requests, strict=True)
+    ]
 
 
 def _asked(each: _Taken, state: State) -> Kind:
     """What the text asks for; YES counts only where a question is open."""
-    if each.reading.kind is Kind.NONE and _pending(state):
+    if each.reading.kind is Kind.NONE and opt_in_requests.pending(state):
         return keywords.read(each.body, asked=True).kind
     return each.reading.kind
-
-
-def _pending(state: State) -> list[int]:
-    """The purposes the person was asked about and has not answered."""
-    return [purpose for purpose in sorted(state.grants) if state.pending(purpose)]
 
 
 def _implied(each: _Taken, state: State) -> list[Act]:
@@ -230,11 +294,17 @@ def _act(each: _Taken, key: Key, kind: ConsentKind, level: Level, purpose: int |
     return Act(key, kind, level, purpose, each.at, evidence)
 
 
-def _recorded(each: _Taken, state: State, event: int | None, written: consent.Written) -> _Recorded:
+def _recorded(
+    each: _Taken, state: State, acts: Sequence[Act], events: Sequence[int], written: consent.Written
+) -> _Recorded:
     match _asked(each, state):
         case Kind.STOP:
             # Already out: nothing was taken back, so there is nothing to confirm a second time.
-            return _Recorded(Occasion.STOP_CONFIRMATION if event in written.opened else None, event)
+            return _Recorded(Occasion.STOP_CONFIRMATION if events[0] in written.opened else None, events[0])
+        case Kind.END:
+            ended = tuple(dict.fromkeys(act.purpose for act in acts if act.purpose is not None))
+            is_news = state.opted_out is None and not set(written.opened).isdisjoint(events)
+            return _Recorded(Occasion.END_CONFIRMATION if is_news else None, events[0], named=ended)
         case Kind.START:
             return _Recorded(Occasion.START_ANSWER)
         case Kind.HELP:
@@ -242,19 +312,58 @@ def _recorded(each: _Taken, state: State, event: int | None, written: consent.Wr
         case Kind.JOIN:
             return _Recorded(Occasion.JOIN_ANSWER, purpose=each.reading.purpose)
         case Kind.YES:
-            return _Recorded(Occasion.JOIN_ANSWER, purpose=_pending(state)[0])
+            asked = tuple(opt_in_requests.pending(state))
+            return _Recorded(Occasion.JOIN_ANSWER, purpose=asked[0], named=asked)
     return _Recorded(None)
 
 
-def _keep(taken: Sequence[_Taken], recorded: Sequence[_Recorded]) -> None:
+def _keep(taken: Sequence[_Taken], recorded: Sequence[_Recorded]) -> list[int]:
+    """Keep the texts with the answers that are due; the ids of the texts, in order."""
     keys = [(each.home.workspace, each.sender.id, each.recipient.id) for each in taken]
     found = messages.conversations(keys)
     new: list[New] = []
+    places: list[int] = []
     for each, key, said in zip(taken, keys, recorded, strict=True):
+        places.append(len(new))
         new.append(_received(each, found[key].id))
         if said.answer is not None:
             new.append(_answer(each, found[key].id, said))
-    messages.add(new)
+    ids = messages.add(new)
+    return [ids[place] for place in places]
+
+
+def _settle_doubts(
+    taken: Sequence[_Taken], ids: Sequence[int], locked: Mapping[Key, Locked], groups: Mapping[Key, set[Key]]
+) -> None:
+    """A STOP or START ends what was doubted of the person before it; what may be an opt-out raises a doubt."""
+    for kind, decision in _ENDS_DOUBTS.items():
+        said = [each for each in taken if each.reading.kind is kind]
+        whose = {key for each in said for here in each.everywhere for key in groups.get(here, ())}
+        if whose:
+            doubts.close(whose, decision, actor=actors.PERSON)
+    raised = [
+        Doubt(each.recipient, frozenset(groups[each.recipient]), message, each.reading)
+        for place, (each, message) in enumerate(zip(taken, ids, strict=True))
+        if each.reading.doubted and _is_open(taken, place, locked, groups)
+    ]
+    doubts.open_(raised)
+
+
+def _is_open(
+    taken: Sequence[_Taken], place: int, locked: Mapping[Key, Locked], groups: Mapping[Key, set[Key]]
+) -> bool:
+    """Whether a doubt has something to take back, and no later text of the same batch has ended it."""
+    person = groups[taken[place].recipient]
+    ends = [
+        (other, each.reading.kind)
+        for other, each in enumerate(taken)
+        if each.reading.kind in _ENDS_DOUBTS and not person.isdisjoint(each.everywhere)
+    ]
+    if any(other > place for other, _ in ends):
+        return False
+    if ends:
+        return ends[-1][1] is Kind.START
+    return locked[taken[place].recipient].state.opted_out is None
 
 
 def _received(each: _Taken, conversation: int) -> New:
@@ -268,59 +377,22 @@ def _received(each: _Taken, conversation: int) -> New:
         actor=actors.PERSON,
         direction=Direction.IN,
         arrival=each.id,
+        files=len(each.arrival.media),
+        # What lifts a STOP was written after it, also where the carrier's clock says the same of both.
+        wrote_at=each.at + _TICK if each.reading.kind is Kind.START else each.at,
     )
 
 
 def _answer(each: _Taken, conversation: int, said: _Recorded) -> New:
     occasion = said.answer or Occasion.HELP_ANSWER
-    stop = occasion is Occasion.STOP_CONFIRMATION
-    return New(
-        workspace=each.home.workspace,
-        conversation=conversation,
-        recipient=each.recipient.id,
-        sender=each.sender,
-        level=Level.CONVERSATIONAL,
-        body=_words(each.home, occasion, said.purpose),
-        actor=actors.ENGINE,
-        occasion=occasion,
+    return answers.answer(
+        each.home,
+        each.sender,
+        each.recipient,
+        conversation,
+        occasion,
         purpose=said.purpose,
-        automated=True,
-        confirms=said.confirms if stop else None,
+        named=said.named,
+        text=each.welcome if occasion is Occasion.JOIN_ANSWER else "",
+        confirms=said.confirms if occasion in CONFIRMATIONS else None,
     )
-
-
-def _words(desk: Desk, occasion: Occasion, purpose: int | None) -> str:
-    own = {
-        Occasion.STOP_CONFIRMATION: desk.stop_text,
-        Occasion.START_ANSWER: desk.start_text,
-        Occasion.HELP_ANSWER: desk.help_text,
-    }.get(occasion, "")
-    name = desk.purposes[purpose].name if purpose is not None else ""
-    return own or disclosure.default(occasion, business=desk.business, purpose=name, language=desk.language)
-
-
-@transaction.atomic
-def park(arrival: Arrival, *, account: int, problem: str, hold: bool = True) -> None:
-    """Keep an arrival that could not be taken in, raw, and send its person nothing until somebody looked.
-
-    Without `hold` only the first: for a number that cannot even be kept, so that nothing could be sent to it.
-    """
-    raw = {
-        "from": texts.keepable(arrival.sender),
-        "to": texts.keepable(arrival.recipient),
-        "text": texts.keepable(arrival.text),
-        "at": arrival.at.isoformat(),
-    }
-    params = {"account": account, "key": arrival.key, "raw": json.dumps(raw), "problem": problem}
-    sql.rows("arrival", "park", params)
-    if not hold:
-        return
-    users = sql.rows("arrival", "senders_of", {"account": account, "numbers": [arrival.recipient]})
-    _hold(recipients.ensure((workspace, arrival.sender) for _, workspace, _ in users))
-
-
-def _hold(known: Mapping[tuple[int, str], int]) -> None:
-    keys = [Key(workspace, id_) for (workspace, _), id_ in known.items()]
-    locked: Iterable[Key] = recipients.lock(keys)
-    arrays = {"workspaces": [key.workspace for key in locked], "ids": [key.id for key in locked]}
-    sql.rows("arrival", "hold", arrays)

@@ -10,20 +10,31 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import audit, recipients
+from threadline.actions import audit, doubts, recipients
 from threadline.actions.recipients import Key, Locked
 from threadline.live import announcer, news
 from threadline.models import Workspace
-from threadline.rules import consent, leaves
+from threadline.rules import channels, consent, leaves, retention
 from threadline.rules.actors import Actor
+from threadline.rules.channels import TEXTS, Channel
+from threadline.rules.intents import Decision
 from threadline.rules.levels import ConsentKind, Level, Medium
 
-_AGAIN = 5
-"""Times a write starts over because the person's phones changed meanwhile."""
+_DECIDES = {ConsentKind.OPTED_OUT: Decision.OPTED_OUT, ConsentKind.RESUMED: Decision.RESUMED}
+"""What leaves no doubt whether somebody opted out."""
+
+_REVOKES = frozenset({ConsentKind.OPTED_OUT, ConsentKind.ENDED})
+"""What is the person's and not one phone's."""
+
+_UNWRITTEN = {
+    "medium": "Promotional texts need written consent; a spoken word is none.",
+    "capture": "Promotional texts need written consent: keep the words agreed to.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ class Written:
 
     ids: list[int]
     states: dict[Key, consent.State]
-    opened: list[int] = field(default_factory=list)  # ids of OPTED_OUT events that took something back
+    opened: list[int] = field(default_factory=list)  # ids of revocations that took something back
 
 
 def write(
@@ -66,13 +77,15 @@ def write(
 ) -> Written:
     """Write events for locked recipients, fold them into the states and store those.
 
-    `implied_days` by workspace. An opt-out takes back what waits; anything else has it looked at again.
+    `implied_days` by workspace. A revocation takes back what waits; anything else has it looked at again.
     """
     if not acts:
         return Written([], {})
+    if any(retention.is_erased(locked[act.recipient].number) for act in acts):
+        raise recipients.PhonesChanged  # erased a moment ago: whoever has the number now is somebody new
     [(now, ids)] = sql.rows("consent", "clock", {"count": len(acts)})
     # A clock that runs ahead must not put a STOP into the future, where no START could follow it.
-    acts = [replace(act, occurred_at=min(act.occurred_at, now)) for act in acts]
+    acts = [act if act.occurred_at <= now else replace(act, occurred_at=now) for act in acts]
     _add(acts, ids, now, actor, locked)
     states = {act.recipient: locked[act.recipient].state for act in acts}
     written = Written(list(ids), states)
@@ -82,11 +95,18 @@ def write(
         states[act.recipient] = consent.apply(
             before, event, implied_days=implied_days[act.recipient.workspace]
         )
-        if states[act.recipient].opted_out == id_:
+        if _took_back(act, id_, before, states[act.recipient]):
             written.opened.append(id_)
     store(states)
     _touch_messages(acts)
     return written
+
+
+def _took_back(act: Act, id_: int, before: consent.State, after: consent.State) -> bool:
+    if act.kind is ConsentKind.ENDED and act.purpose is not None:
+        old = before.grants.get(act.purpose)
+        return old is None or old.status is not consent.Status.ENDED
+    return after.opted_out == id_
 
 
 def store(states: Mapping[Key, consent.State]) -> None:
@@ -200,12 +220,16 @@ def _public(act: Act, id_: int, now: datetime, actor: Actor) -> leaves.Public:
 def _touch_messages(acts: Sequence[Act]) -> None:
     stopped = [act.recipient for act in acts if act.kind is ConsentKind.OPTED_OUT]
     cancelled = sql.rows("consent", "cancel_waiting", _arrays(stopped)) if stopped else []
+    ended = [act for act in acts if act.kind is ConsentKind.ENDED]
+    if ended:
+        named = {"purposes": [act.purpose for act in ended]}
+        cancelled += sql.rows("consent", "cancel_ended", _arrays([act.recipient for act in ended]) | named)
     for workspace, conversation in cancelled:
         announcer.after_commit(news.changed(workspace, [conversation]))
     recipients.look_again(act.recipient for act in acts)
 
 
-def _arrays(keys: Collection[Key]) -> dict[str, list[int]]:
+def _arrays(keys: Collection[Key]) -> dict[str, list[Any]]:
     return {"workspaces": [key.workspace for key in keys], "ids": [key.id for key in keys]}
 
 
@@ -227,25 +251,46 @@ def record(
     purpose: int | None,
     occurred_at: datetime,
     evidence: Evidence,
+    on: Collection[Channel] = TEXTS,
 ) -> int | Refused:
-    """Record consent given or taken back outside a text; the event's id.
+    """Record consent given or taken back outside a text; the (first) event's id.
 
-    A revocation is the person's: it is recorded for every phone of theirs.
+    `number` is an E.164 number of the person. What is given holds on the channels `on`, at that number and the
+    person's e-mail address. What is taken back there is the person's: it is recorded for every address of theirs.
     """
+    if not on:
+        return Refused("channels", "Say by which way of reaching them.")
     if kind in {ConsentKind.GRANTED, ConsentKind.REQUESTED, ConsentKind.ENDED} and purpose is None:
         return Refused("purpose", "Say which purpose the person agreed to or took back.")
-    if kind is ConsentKind.GRANTED and level is Level.PROMOTIONAL:
-        if evidence.medium is Medium.SPOKEN:
-            return Refused("medium", "Promotional texts need written consent; a spoken word is none.")
-        if not evidence.capture.strip():
-            return Refused("capture", "Promotional texts need written consent: keep the words agreed to.")
-    for attempt in range(_AGAIN):
-        try:
-            return _record(actor, workspace, number, kind, level, purpose, occurred_at, evidence)
-        except recipients.PhonesChanged:
-            if attempt == _AGAIN - 1:
-                raise
-    raise AssertionError("unreachable")
+    if kind is ConsentKind.GRANTED:
+        lacking = consent.lacks_writing(level, evidence.medium, evidence.capture)
+        if lacking:
+            return Refused(lacking, _UNWRITTEN[lacking])
+    done = recipients.repeated(
+        lambda: _record(actor, workspace, number, kind, [(purpose, level)], occurred_at, evidence, on)
+    )
+    return done if isinstance(done, Refused) else done[0]
+
+
+def end(
+    actor: Actor,
+    workspace: Workspace,
+    number: str,
+    *,
+    purposes: Sequence[tuple[int, Level]],
+    occurred_at: datetime,
+    evidence: Evidence,
+) -> list[int] | Refused:
+    """Record that texts for these purposes (each with its level) were taken back together, for every phone.
+
+    The ids of the number's own events.
+    """
+    return recipients.repeated(
+        lambda: _record(actor, workspace, number, ConsentKind.ENDED, purposes, occurred_at, evidence, TEXTS)
+    )
+
+
+_About = Sequence[tuple[int | None, Level]]
 
 
 @transaction.atomic
@@ -254,21 +299,42 @@ def _record(
     workspace: Workspace,
     number: str,
     kind: ConsentKind,
-    level: Level,
-    purpose: int | None,
+    about: _About,
     occurred_at: datetime,
     evidence: Evidence,
-) -> int:
+    on: Collection[Channel],
+) -> list[int] | Refused:
     key = Key(workspace.pk, recipients.ensure([(workspace.pk, number)])[workspace.pk, number])
-    locked, groups = recipients.lock_people([key])
-    theirs = sorted(groups[key]) if kind is ConsentKind.OPTED_OUT else [key]
-    acts = [Act(each, kind, level, purpose, occurred_at, evidence) for each in theirs]
+    reached = recipients.reach([key], on)[key]
+    locked, groups = recipients.lock_people({key, *reached})
+    if recipients.reach([key], on)[key] != reached:
+        raise recipients.PhonesChanged
+    theirs = _named(number, reached, locked, everywhere=kind in _REVOKES)
+    if not theirs:
+        return Refused("channels", "This person has no e-mail address.")
+    acts = [
+        Act(each, kind, level, purpose, occurred_at, evidence) for each in theirs for purpose, level in about
+    ]
     written = write(acts, actor=actor, locked=locked, implied_days={workspace.pk: workspace.implied_days})
-    event = written.ids[theirs.index(key)]
-    audit.record(
-        actor, workspace.pk, f"consent.{kind.value}", noun="consent_event", noun_id=event, level=level.value
-    )
-    return event
+    if kind in _DECIDES and Channel.TEXT in on:
+        doubts.close(groups[key], _DECIDES[kind], actor=actor)
+    own = written.ids[: len(about)]
+    for event, (_, level) in zip(own, about, strict=True):
+        audit.record(
+            actor, workspace.pk, f"consent.{kind.value}", noun="consent_event", noun_id=event,
+            level=level.value, **({} if on == TEXTS else {"channels": sorted(on)}),
+        )  # fmt: skip
+    return own
+
+
+def _named(
+    number: str, reached: Iterable[Key], locked: Mapping[Key, Locked], *, everywhere: bool
+) -> list[Key]:
+    """The addresses an act is about, that of the number itself first."""
+    own = {number, *channels.addresses({Channel.VOICE}, numbers=[number], emails=())}
+    mails = {key for key in reached if channels.of(locked[key].number) is Channel.EMAIL}
+    about = {key for key in reached if everywhere or key in mails or locked[key].number in own}
+    return sorted(about, key=lambda key: (locked[key].number != number, key in mails, key))
 
 
 def rebuild(workspace: Workspace, chunk: Iterable[int], *, repair: bool) -> list[int]:

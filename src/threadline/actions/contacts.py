@@ -13,6 +13,7 @@ from threadline.actions.phones import Taken
 from threadline.actions.recipients import Key
 from threadline.models import Contact, ContactTag, Conversation, Member, Phone, Workspace
 from threadline.rules import contacts as rules
+from threadline.rules import standing
 from threadline.rules.actors import Actor
 from threadline.rules.contacts import Details, PhoneKind
 from threadline.rules.fields import Value
@@ -34,6 +35,7 @@ BATCH = 500
 """Contacts of one transaction, and of one row of the audit log, at most."""
 
 _FOUND_BY = {"name", "email", "company"}
+_PLACED_BY = {"state", "postcode", "country", "zone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def create(
     What is too long is cut: whoever asks people says so first. An opt-out of one number is the person's, and so
     of all of them.
     """
-    return linking.repeated(lambda: _create(actor, workspace, rules.tidy(details), phones, tags))
+    return recipients.repeated(lambda: _create(actor, workspace, rules.tidy(details), phones, tags))
 
 
 @transaction.atomic
@@ -111,8 +113,9 @@ def _create(
     linking.carry(
         actor, workspace, contact.pk, alone, locked=held.locked, why="the numbers were given for one person"
     )
-    if details.zone:
-        recipients.place(held.locked.values(), details.zone)
+    said = linking.declared(details)
+    if said != standing.NOTHING:
+        recipients.place(held.locked.values(), said)
     tags.named(workspace, contact.pk, names)
     audit.record(actor, workspace.pk, "contact.added", noun="contact", noun_id=contact.pk)
     return contact
@@ -134,18 +137,18 @@ def change(
 ) -> bool:
     """Write the named details of a contact; False when there is none.
 
-    Of the workspace's own fields those named in `details.fields` are written, and '' takes one away. A declared
-    zone is the zone of their numbers, and what waits for them is looked at again.
+    Of the workspace's own fields those named in `details.fields` are written, and '' takes one away. Where they are
+    said to be is a fact about their numbers, and what waits for them is looked at again.
     """
-    return linking.repeated(lambda: _change(actor, workspace, contact, rules.tidy(details), only))
+    return recipients.repeated(lambda: _change(actor, workspace, contact, rules.tidy(details), only))
 
 
 @transaction.atomic
 def _change(
     actor: Actor, workspace: Workspace, contact: int, details: Details, only: Collection[str]
 ) -> bool:
-    # Only a zone is a fact about the numbers; a change of name need not wait for their locks.
-    held = linking.hold(workspace.pk, [contact]) if "zone" in only else None
+    # Only a place is a fact about the numbers; a change of name need not wait for their locks.
+    held = linking.hold(workspace.pk, [contact]) if _PLACED_BY & set(only) else None
     known = Contact.objects.select_for_update(no_key=True).filter(workspace=workspace, id=contact).first()
     if known is None:
         return False
@@ -159,8 +162,9 @@ def _change(
     if _FOUND_BY & set(changed):
         contact_words.refresh(workspace.pk, [contact])
         linking.tell(workspace.pk, contact)
-    if held is not None and "zone" in changed:
-        recipients.place([held.locked[key] for key in held.numbers[contact]], details.zone)
+    if held is not None and _PLACED_BY & set(changed):
+        said = linking.declared(Contact.objects.get(workspace=workspace, id=contact))
+        recipients.place([held.locked[key] for key in held.numbers[contact]], said)
     fields = [_named(name) for name in changed]
     audit.record(actor, workspace.pk, "contact.changed", noun="contact", noun_id=contact, fields=fields)
     return True
@@ -177,7 +181,7 @@ def _fields(known: Mapping[str, Value], said: Mapping[str, Value]) -> dict[str, 
 
 def remove(actor: Actor, workspace: Workspace, contact: int) -> bool:
     """Delete a contact, and nothing else: conversations stay as a stranger's, consent stays with the numbers."""
-    return linking.repeated(lambda: _remove(actor, workspace, contact))
+    return recipients.repeated(lambda: _remove(actor, workspace, contact))
 
 
 @transaction.atomic
@@ -185,10 +189,10 @@ def _remove(actor: Actor, workspace: Workspace, contact: int) -> bool:
     held = linking.hold(workspace.pk, [contact])
     if contact not in held.numbers:
         return False
-    known = Contact.objects.get(workspace=workspace, id=contact)
+    said = linking.declared(Contact.objects.get(workspace=workspace, id=contact))
     let_go(workspace.pk, contact, held.numbers[contact])
-    if known.zone:
-        recipients.place([held.locked[key] for key in held.numbers[contact]], "")
+    if said != standing.NOTHING:
+        recipients.place([held.locked[key] for key in held.numbers[contact]])
     audit.record(actor, workspace.pk, "contact.removed", noun="contact", noun_id=contact)
     return True
 

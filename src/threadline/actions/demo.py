@@ -15,9 +15,12 @@ from threadline.actions import (
     contacts,
     demo_details,
     demo_history,
+    demo_records,
     numbers,
     purposes,
     recipients,
+    registrations,
+    users,
     workspaces,
 )
 from threadline.actions.demo_texts import (
@@ -31,12 +34,13 @@ from threadline.actions.demo_texts import (
 )
 from threadline.models import Contact, Purpose, Recipient, Sender, Tag, Workspace
 from threadline.rules import numbers as plans
-from threadline.rules.actors import OPERATOR
-from threadline.rules.levels import ConsentKind, Level, Medium
+from threadline.rules.actors import OPERATOR, Actor
+from threadline.rules.levels import ActorKind, ConsentKind, Level, Medium
 
 PEOPLE = 200
 _LONGEST = 700
 """Days since the first of them agreed to anything."""
+_LATELY = 0.4
 ACCOUNT = "demo"
 SENDERS = (("+15125550100", "Front desk"), ("+15125550101", "Reminders"))
 
@@ -46,6 +50,7 @@ class Person:
     """A contact of the demo, with what history needs to know."""
 
     contact: Contact
+    number: str
     recipient: int
     purposes: tuple[int, ...]
 
@@ -59,6 +64,7 @@ def create(*, now: datetime, simulator_secret: str) -> Workspace:
         workspaces.add_member(OPERATOR, workspace, email=email, name=name, role=role)
         for email, name, role in MEMBERS
     ]
+    users.make_operator(members[0].user, is_operator=True)
     senders = _senders(workspace, simulator_secret)
     offered = _purposes(workspace)
     for name, colour in TAGS:
@@ -71,6 +77,8 @@ def create(*, now: datetime, simulator_secret: str) -> Workspace:
     ]
     desk_members = [member.pk for member in members[:3]]
     demo_history.tell(workspace, people, senders, members=desk_members, chance=chance, now=now)
+    manager = Actor(ActorKind.MEMBER, members[1].pk)
+    demo_records.keep(workspace, people, senders, actor=manager, now=now)
     return workspace
 
 
@@ -78,10 +86,16 @@ def _senders(workspace: Workspace, secret: str) -> list[Sender]:
     account = numbers.add_account(
         "simulator", name="Virtual phones", settings={"account": ACCOUNT}, secret_settings={"secret": secret}
     )
-    return [
-        numbers.add_sender(OPERATOR, workspace, numbers.add_number(account, number), name=name)
+    can = numbers.Abilities(mms=True)
+    made = [
+        numbers.add_sender(OPERATOR, workspace, numbers.add_number(account, number, can=can), name=name)
         for number, name in SENDERS
     ]
+    campaign = registrations.virtual(OPERATOR, workspace)
+    for sender in made:
+        use = numbers.Use(sender.name, campaign=campaign)
+        numbers.change_sender(OPERATOR, workspace.pk, sender.pk, use)
+    return made
 
 
 def _purposes(workspace: Workspace) -> list[Purpose]:
@@ -129,7 +143,7 @@ def _person(
     since = now - timedelta(days=_LONGEST + int(number[-3:]) % 300)  # known before they agreed to anything
     Contact.objects.filter(workspace=workspace, pk=contact.pk).update(created_at=since)
     Recipient.objects.filter(workspace=workspace, pk=recipient).update(created_at=since)
-    return Person(contact, recipient, agreed)
+    return Person(contact, number, recipient, agreed)
 
 
 def _consent(
@@ -141,10 +155,13 @@ def _consent(
     chance: random.Random,
     now: datetime,
 ) -> tuple[int, ...]:
-    agreed = []
+    agreed = list[int]()
     for purpose, share in zip(offered, (0.75, 0.25, 0.4), strict=True):
         if chance.random() < share:
-            when = now - timedelta(days=chance.randrange(40, _LONGEST), minutes=chance.randrange(600))
+            # The reminders that history tells of rest on the first one; what else they agreed to may be news.
+            lately = agreed and chance.random() < _LATELY
+            days = chance.randrange(1, 30) if lately else chance.randrange(40, _LONGEST)
+            when = now - timedelta(days=days, minutes=chance.randrange(600))
             _grant(workspace, number, name, purpose, when, chance)
             agreed.append(purpose.pk)
     return tuple(agreed)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from threadline.actions import consent, lanes, messages, recipients
-from threadline.actions.demo_texts import REMINDERS, TALKS
+from threadline.actions.demo_texts import GIVEN_BACK, REMINDERS, TALKS
 from threadline.actions.recipients import Key
 from threadline.models import Attempt, Conversation, Message, NumberLane, Part, Sender, Workspace
 from threadline.rules import levels, parts
@@ -25,6 +25,7 @@ _TALKING = 0.45
 _LOOKED_AFTER = 0.7
 _OVER = timedelta(days=10)
 _REMINDED = 0.6
+_SWITCHED_OFF = "30003"
 
 
 def tell(
@@ -46,6 +47,9 @@ def tell(
             past.talk(person, front)
         if n % 67 == 66:
             past.stop(person, front)
+        if n % 80 == 40:
+            past.talk(person, front)
+            past.fail(person, front)
 
 
 class _Past:
@@ -71,6 +75,7 @@ class _Past:
             at += timedelta(seconds=self._chance.randrange(40, 900))
         unread = lines[-1].startswith("<")
         self._last(person, sender, lines[-1][1:], at, unread=unread)
+        self._heard(person, sender, at)
         self._hand_on(person, sender, at, unread=unread)
 
     def _hand_on(self, person: Person, sender: Sender, at: datetime, *, unread: bool) -> None:
@@ -91,6 +96,17 @@ class _Past:
         event = recipients.lock([self._key(person)])[self._key(person)].state.grants[person.purposes[0]].event
         self._keep(person, sender, text, at, event=event, inbound=False, purpose=person.purposes[0])
         self._last(person, sender, text, at, unread=False)
+
+    def fail(self, person: Person, sender: Sender) -> None:
+        """An answer that their network gave back, as of a phone that is switched off for good."""
+        at = self._now - timedelta(hours=self._chance.randrange(5, 200))
+        conversation = self._conversation(person, sender)
+        event = recipients.lock([self._key(person)])[self._key(person)].state.implied
+        self._keep(person, sender, GIVEN_BACK, at, event=event, inbound=False, end=PartState.UNDELIVERED)
+        self._last(person, sender, GIVEN_BACK, at, unread=False)
+        Conversation.objects.filter(workspace=self._workspace, id=conversation).update(
+            failed_at=at, closed_at=None
+        )
 
     def stop(self, person: Person, sender: Sender) -> None:
         at = self._now - timedelta(hours=self._chance.randrange(5, 200))
@@ -127,6 +143,7 @@ class _Past:
         event: int | None,
         inbound: bool,
         purpose: int | None = None,
+        end: PartState = PartState.DELIVERED,
     ) -> None:
         count = parts.count(body)
         level = Level.CONVERSATIONAL if purpose is None else Level.INFORMATIONAL
@@ -137,7 +154,7 @@ class _Past:
             recipient_id=person.recipient,
             sender=sender,
             direction=Direction.IN if inbound else Direction.OUT,
-            state=MessageState.RECEIVED if inbound else MessageState.DELIVERED,
+            state=MessageState.RECEIVED if inbound else MessageState(end.value),
             level=level,
             purpose_id=purpose,
             automated=purpose is not None,
@@ -145,6 +162,7 @@ class _Past:
             parts=count.parts,
             encoding=count.encoding,
             priority=levels.priority(level, Occasion.ORDINARY),
+            reason=_SWITCHED_OFF if end is PartState.UNDELIVERED else "",
             rule=None if inbound else _RULE,
             attempt=0 if inbound else 1,
             actor_kind=actor.kind,
@@ -154,10 +172,16 @@ class _Past:
         )
         messages.index([(self._workspace.pk, message.pk, body)])
         if not inbound:
-            self._sent(message, person, sender, event, at)
+            self._sent(message, person, sender, event, at, end)
 
     def _sent(
-        self, message: Message, person: Person, sender: Sender, event: int | None, at: datetime
+        self,
+        message: Message,
+        person: Person,
+        sender: Sender,
+        event: int | None,
+        at: datetime,
+        end: PartState,
     ) -> None:
         Attempt.objects.create(
             workspace=self._workspace,
@@ -182,14 +206,19 @@ class _Past:
                 index=index,
                 account_id=sender.number.account_id,
                 carrier_id=f"demo-{message.pk}-{index}",
-                state=PartState.DELIVERED,
-                rank=PartState.DELIVERED.rank,
+                state=end,
+                rank=end.rank,
+                code=_SWITCHED_OFF if end is PartState.UNDELIVERED else "",
                 at=at + timedelta(seconds=3),
             )
 
     def _conversation(self, person: Person, sender: Sender) -> int:
         key = (self._workspace.pk, sender.pk, person.recipient)
         return messages.conversations([key])[key].id
+
+    def _heard(self, person: Person, sender: Sender, at: datetime) -> None:
+        mine = Conversation.objects.filter(workspace=self._workspace, id=self._conversation(person, sender))
+        mine.update(last_in_at=at)
 
     def _last(self, person: Person, sender: Sender, text: str, at: datetime, *, unread: bool) -> None:
         Conversation.objects.filter(workspace=self._workspace, id=self._conversation(person, sender)).update(

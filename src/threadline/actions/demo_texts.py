@@ -110,3 +110,16 @@ REMINDERS = (
     "Riverside Dental: it's been six months, {name}. Time for a check-up? Reply STOP to opt out, HELP for help.",
     "Riverside Dental: please floss gently around the new crown until {day}. Reply STOP to opt out, HELP for help.",
 )
+
+GIVEN_BACK = "We found the earring in the waiting room! It is at the desk whenever you come by."
+
+# What two of them wrote that may be an opt-out.
+DOUBTS = ("I think you have the wrong number", "I do not remember signing up for this")
+
+# Who signed a form before there was a desk for texts; two of the numbers were not legible.
+STRANGERS = (
+    ("512-555-8101", "Carla Mendez"), ("512-555-8102", "Howard Pike"), ("512-555-8103", "Ingrid Solberg"),
+    ("737-555-8104", "Jamal Whitaker"), ("512-555-81", "Kiki Adair"), ("512-555-8106", "Leon Baptiste"),
+    ("210-555-8107", "Mei Takahashi"), ("512-555-8108", "Nadia Haddad"), ("5I2-555-8I09", "Orrin Blake"),
+    ("713-555-8110", "Paloma Reyes"), ("512-555-8111", "Ruth Abara"), ("214-555-8112", "Silas Groen"),
+)  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from threadline.actions import audit, members
-from threadline.models import Department, DepartmentMember, Invitation, Member
+from threadline.models import Department, DepartmentMember, Invitation, Member, Sender
 from threadline.rules.actors import Actor
 from threadline.rules.roles import Refused
 
@@ -73,6 +73,7 @@ def remove(actor: Actor, workspace: int, department: int) -> Refused | None:
     members.lock(workspace)
     Invitation.objects.filter(workspace_id=workspace, department_id=department).update(department=None)
     DepartmentMember.objects.filter(workspace_id=workspace, department_id=department).delete()
+    Sender.objects.filter(workspace_id=workspace, department_id=department).update(department=None)
     if not Department.objects.filter(workspace_id=workspace, id=department).delete()[0]:
         return Refused.UNKNOWN
     audit.record(actor, workspace, "department.removed", noun="department", noun_id=department)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from threadline.actions import numbers, purposes, workspaces
+from threadline.actions import numbers, purposes, registrations, users, workspaces
 from threadline.models import User, Workspace
 from threadline.rules.actors import OPERATOR
 from threadline.rules.levels import Level
@@ -41,6 +41,7 @@ def make(
     member = workspaces.add_member(OPERATOR, workspace, email=email, name=own_name, role="Owner")
     if simulator_secret:
         _virtual_number(workspace, simulator_secret)
+    users.make_operator(member.user, is_operator=True)
     member.user.set_password(password)
     member.user.save(update_fields=["password"])
     return member.user
@@ -50,6 +51,8 @@ def _virtual_number(workspace: Workspace, secret: str) -> None:
     account = numbers.add_account(
         "simulator", name="Virtual phones", settings={"account": "demo"}, secret_settings={"secret": secret}
     )
-    number = numbers.add_number(account, _VIRTUAL)
-    numbers.add_sender(OPERATOR, workspace, number, name="Virtual number")
+    number = numbers.add_number(account, _VIRTUAL, can=numbers.Abilities(mms=True))
+    sender = numbers.add_sender(OPERATOR, workspace, number, name="Virtual number")
+    use = numbers.Use(sender.name, campaign=registrations.virtual(OPERATOR, workspace))
+    numbers.change_sender(OPERATOR, workspace.pk, sender.pk, use)
     purposes.add(OPERATOR, workspace, "Updates", level=Level.INFORMATIONAL, join_words=["UPDATES"])

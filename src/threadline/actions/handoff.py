@@ -8,19 +8,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import conversations
+from threadline.actions import budgets, conversations
+from threadline.actions.budgets import Allowance
+from threadline.queries import attachments, preview
 from threadline.queries import desk as desks
-from threadline.queries import preview
 from threadline.queries.desk import Desk
 from threadline.rules import disclosure, gate, parts
 from threadline.rules.carriage import Submission
-from threadline.rules.levels import Level, MessageState, Occasion
+from threadline.rules.levels import URGENT, Level, MessageState, Occasion
 
 BATCH = 500
 _LOOK_AGAIN = timedelta(seconds=2)
+_WRITING = (
+    1.0  # seconds from the debit of limits to the moment from which a text has its second to begin, at most
+)
+_SHORT = timedelta(seconds=90)  # so long a limit is waited for without writing it down
 
 
 class Due(NamedTuple):
@@ -47,6 +53,8 @@ class _Text(NamedTuple):
     confirms: int | None
     body: str
     attempt: int
+    priority: int
+    files: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +69,28 @@ class Claimed:
 
 @dataclass(slots=True)
 class Claim:
-    """What one claim did. `committing_at` is the monotonic clock just before its COMMIT was sent:
-    the recipients were still locked then, so any later STOP commits after it."""
+    """What one claim did. `committing_at` is the monotonic clock just before its COMMIT was sent, at most a second
+    after limits were debited: the recipients were still locked then, so any later STOP commits after it."""
 
     account: int = 0
     texts: list[Claimed] = field(default_factory=list)
     committing_at: float = 0.0
     looked_at: int = 0
-    blocked: bool = False  # nothing more for now: an unread spool, a paused or lost lane, a spent budget
+    blocked: bool = False  # nothing more for now: an unread spool, a paused or lost lane
+    halted: bool = False  # its account takes nothing for a while
+    tries: bool = False  # its account was halted: one text tells whether it is well again
+    rest: float = 0.0  # seconds until a spent limit lets more of this lane and workspace go
+    rest_urgent: bool = False  # answers rest too, not only what nobody waits for
+
+
+class _Held(NamedTuple):
+    """The lane as its worker holds it, for one workspace's texts."""
+
+    lane: int
+    workspace: int
+    worker: int
+    fence: int
+    now: datetime
 
 
 class _Going(NamedTuple):
@@ -84,23 +106,6 @@ class _Decided:
     going: list[_Going] = field(default_factory=list)
     waiting: list[tuple[_Text, gate.Hold]] = field(default_factory=list)
     refused: list[tuple[_Text, gate.Refuse]] = field(default_factory=list)
-    starved: bool = False  # a budget ran out
-
-
-@dataclass(slots=True)
-class _Room:
-    """How many parts the lane's budgets still allow."""
-
-    left: int
-    whole: bool  # nothing was spent in this window
-
-    def take(self, parts: int) -> bool:
-        """Spend so many, if they fit. A text longer than a whole window takes one for itself, or it would
-        stand in the way of all behind it for ever."""
-        if parts > self.left and not self.whole:
-            return False
-        self.left, self.whole = max(self.left - parts, 0), False
-        return True
 
 
 def due(lanes: Sequence[int]) -> list[Due]:
@@ -124,30 +129,30 @@ def claim(lane: int, *, workspace: int, worker: int, limit: int = BATCH) -> Clai
     with transaction.atomic():
         sql.rows("facts", "nested")
         params = {"lane": lane, "workspace": workspace, "worker": worker, "limit": limit}
-        held = sql.rows("handoff", "lock_lane", params)
-        if not held or held[0][2] or held[0][3]:
+        locked = sql.rows("handoff", "lock_lane", params)
+        if not locked:
             claimed.blocked = True
             return claimed
-        fence, claimed.account, _, _, now = held[0]
-        room = _room(lane)  # before texts and people: after this nothing here waits
+        fence, claimed.account, paused, unread, now, claimed.halted, claimed.tries = locked[0]
+        if paused or unread or claimed.halted:
+            claimed.blocked = True
+            return claimed
+        if claimed.tries:
+            params["limit"] = 1
+        held = _Held(lane, workspace, worker, fence, now)
+        # Before texts and people: after this nothing here waits.
+        allowance = budgets.lock(lane, workspace=workspace, now=now)
         texts, numbers = _lock(params)
         claimed.looked_at = len(texts)
+        begun = time.monotonic()
         if texts:
-            desk = desks.read(workspace)
-            decided = _decide(texts, desk=desk, now=now, room=room)
-            _write(decided, lane=lane, workspace=workspace, worker=worker, fence=fence, now=now)
-            claimed.blocked = decided.starved
-            claimed.texts = [_claimed(each, workspace, desk, numbers) for each in decided.going]
-        claimed.committing_at = time.monotonic()
+            desk = desks.read(workspace, claimed=True)
+            decided = _decide(texts, desk=desk, now=now, allowance=allowance, claimed=claimed)
+            begun = _write(decided, held, allowance)
+            links = attachments.links(workspace, [each.text.id for each in decided.going if each.text.files])
+            claimed.texts = [_claimed(each, workspace, desk, numbers, links) for each in decided.going]
+        claimed.committing_at = min(time.monotonic(), begun + _WRITING)
     return claimed
-
-
-def _room(lane: int) -> _Room | None:
-    """What the lane's budgets still allow; None without budgets."""
-    budgets = sql.rows("handoff", "lock_budgets", {"lane": lane})
-    if not budgets:
-        return None
-    return _Room(max(min(row[1] for row in budgets), 0), whole=all(row[2] for row in budgets))
 
 
 def _lock(params: Mapping[str, int]) -> tuple[list[_Text], dict[int, str]]:
@@ -162,7 +167,9 @@ def _lock(params: Mapping[str, int]) -> tuple[list[_Text], dict[int, str]]:
     return [text for text in texts if text.recipient in numbers], numbers
 
 
-def _decide(texts: Sequence[_Text], *, desk: Desk, now: datetime, room: _Room | None) -> _Decided:
+def _decide(
+    texts: Sequence[_Text], *, desk: Desk, now: datetime, allowance: Allowance | None, claimed: Claim
+) -> _Decided:
     """Ask the gate one by one, each Send counting for the next: to one person only one is in flight."""
     decided = _Decided()
     in_flight: set[int] = set()
@@ -171,11 +178,19 @@ def _decide(texts: Sequence[_Text], *, desk: Desk, now: datetime, room: _Room | 
         verdict = gate.decide(known, now)
         if isinstance(verdict, gate.Send):
             going = _going(text, verdict, desk)
-            if room is not None and not room.take(len(going.pieces)):
-                decided.starved = True
-                break  # the rest stays due; the budget's next window takes it
-            decided.going.append(going)
-            in_flight.add(text.recipient)
+            if allowance is None or allowance.take(
+                text.sender, priority=text.priority, parts=len(going.pieces)
+            ):
+                decided.going.append(going)
+                in_flight.add(text.recipient)
+                continue
+            opens = allowance.opens(text.sender, priority=text.priority)
+            if allowance.common and opens - now <= _SHORT:
+                # Nothing behind it could go either; it stays due, and nobody looks until then.
+                claimed.rest = (opens - now).total_seconds()
+                claimed.rest_urgent = text.priority in URGENT
+                break
+            decided.waiting.append((text, gate.Hold(gate.Holding.LIMIT, opens)))
         elif isinstance(verdict, gate.Hold):
             decided.waiting.append((text, verdict))
         else:
@@ -194,6 +209,7 @@ def _draft(text: _Text) -> preview.Draft:
         not_before=text.not_before,
         expires_at=text.expires_at,
         confirms=text.confirms,
+        files=text.files,
     )
 
 
@@ -205,10 +221,18 @@ def _going(text: _Text, verdict: gate.Send, desk: Desk) -> _Going:
         business=desk.business,
         language=desk.language,
     )
-    return _Going(text, verdict, sent_text, parts.encoding(sent_text), parts.split(sent_text))
+    # With files it is an MMS, which is one whatever its length.
+    pieces = (sent_text,) if text.files else parts.split(sent_text)
+    return _Going(text, verdict, sent_text, parts.encoding(sent_text), pieces)
 
 
-def _claimed(going: _Going, workspace: int, desk: Desk, numbers: Mapping[int, str]) -> Claimed:
+def _claimed(
+    going: _Going,
+    workspace: int,
+    desk: Desk,
+    numbers: Mapping[int, str],
+    links: Mapping[int, tuple[str, ...]],
+) -> Claimed:
     attempt = going.text.attempt + 1
     submission = Submission(
         reference=f"{workspace}.{going.text.id}.{attempt}",
@@ -217,28 +241,34 @@ def _claimed(going: _Going, workspace: int, desk: Desk, numbers: Mapping[int, st
         encoding=going.encoding.value,
         parts=going.pieces,
         indexes=tuple(range(len(going.pieces))),
+        media=links.get(going.text.id, ()),
+        expires_at=going.text.expires_at,
     )
     return Claimed(submission, workspace, going.text.id, attempt)
 
 
-def _write(decided: _Decided, *, lane: int, workspace: int, worker: int, fence: int, now: datetime) -> None:
-    rule = {"rule": gate.RULE_VERSION}
+def _write(decided: _Decided, held: _Held, allowance: Allowance | None) -> float:
+    """Write it all down; the monotonic clock just before the attempts were dated and the limits debited."""
+    begun = time.monotonic()
+    rule = {"rule": gate.RULE_VERSION, "law": settings.JURISDICTIONS.version}
     if decided.going:
-        lease = {"lane": lane, "worker": worker, "fence": fence}
-        sql.rows("handoff", "begin", rule | lease | _begun(decided.going, workspace))
-        spent = sum(len(each.pieces) for each in decided.going)
-        sql.rows("handoff", "debit", {"lane": lane, "parts": spent})
+        lease = {"lane": held.lane, "worker": held.worker, "fence": held.fence}
+        attempts = sql.rows("handoff", "begin", rule | lease | _begun(decided.going, held.workspace))
+        if allowance is not None:
+            allowance.spend(attempts[0][0])
+        sql.rows("lane", "went", {"lane": held.lane, "texts": len(decided.going)})
     if decided.waiting:
-        until = [_until(hold, now) for _, hold in decided.waiting]
+        until = [_until(hold, held.now) for _, hold in decided.waiting]
         reasons = [hold.reason for _, hold in decided.waiting]
-        keys = _keys([text for text, _ in decided.waiting], workspace)
+        keys = _keys([text for text, _ in decided.waiting], held.workspace)
         sql.rows("handoff", "put_off", {**rule, **keys, "until": until, "reasons": reasons})
     if decided.refused:
         refusals = [refusal.reason for _, refusal in decided.refused]
         states = [_end_of(reason) for reason in refusals]
-        keys = _keys([text for text, _ in decided.refused], workspace)
+        keys = _keys([text for text, _ in decided.refused], held.workspace)
         sql.rows("handoff", "turn_down", {**rule, **keys, "states": states, "reasons": refusals})
-        conversations.went_wrong([(workspace, text.id) for text, _ in decided.refused])
+        conversations.went_wrong([(held.workspace, text.id) for text, _ in decided.refused])
+    return begun
 
 
 def _keys(texts: Sequence[_Text], workspace: int) -> dict[str, list[int]]:

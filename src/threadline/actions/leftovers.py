@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import settlement
+from threadline.actions import conversations, parts, settlement
 from threadline.actions.settlement import Settling
 from threadline.rules.carriage import PartOutcome, Taken
 
@@ -72,15 +72,29 @@ def unclear(account: int) -> list[Unclear]:
     return [Unclear(*row) for row in sql.rows("handoff", "unknown", {"account": account})]
 
 
-@transaction.atomic
 def ask_later(asked: Sequence[Unclear]) -> None:
-    """Nothing was proven of these: ask again, ever more rarely."""
+    """Nothing was proven of these: ask again, ever more rarely; after a quarter of an hour a person is shown them."""
     arrays = {
         "workspaces": [each.workspace for each in asked],
         "ids": [each.message for each in asked],
         "attempts": [each.attempt for each in asked],
     }
-    sql.rows("handoff", "ask_later", arrays)
+    _show([(workspace, id_) for workspace, id_ in sql.rows("handoff", "ask_later", arrays)])
+
+
+def show_unasked() -> None:
+    """Unknown texts that nobody could ask about for a quarter of an hour are shown to a person too."""
+    _show([(workspace, id_) for workspace, id_ in sql.rows("handoff", "unasked")])
+
+
+@transaction.atomic
+def _show(texts: Collection[tuple[int, int]]) -> None:
+    locked = parts.lock(set(texts))
+    keys = {"workspaces": [each.workspace for each in locked], "ids": [each.id for each in locked]}
+    shown = sql.rows("handoff", "unresolved", keys)
+    if shown:
+        conversations.went_wrong([(workspace, id_) for workspace, id_ in shown])
+        parts.tell(locked)
 
 
 _UNKNOWN = PartOutcome(0, Taken.UNKNOWN)

@@ -7,37 +7,24 @@ links to a contact without phones have no recipient in common, so the contact it
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from threadline import sql
 from threadline.actions import audit, consent, contact_words, recipients
 from threadline.actions.consent import Act, Evidence
 from threadline.actions.recipients import Key, Locked
 from threadline.live import announcer, news
-from threadline.models import Workspace
+from threadline.models import Contact, Workspace
 from threadline.rules import consent as rules
 from threadline.rules.actors import Actor
 from threadline.rules.consent import Carried
+from threadline.rules.contacts import Details
 from threadline.rules.levels import ConsentKind, Level, Medium
+from threadline.rules.standing import Declared
 
-_AGAIN = 5
 _SHOWN = 50
 """Conversations of a contact whose open pages are told of a change."""
-
-Done = TypeVar("Done")
-
-
-def repeated(write: Callable[[], Done]) -> Done:
-    """What `write` says; it starts over, a few times, when the person's phones changed under its hands."""
-    for attempt in range(_AGAIN):
-        try:
-            return write()
-        except recipients.PhonesChanged:
-            if attempt == _AGAIN - 1:
-                raise
-    raise AssertionError("unreachable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +67,10 @@ def carry(
 ) -> list[int]:
     """Let an opt-out in one of these groups of numbers reach the others: they are one contact's now.
 
-    The ids of the events written. Each says by which medium and when the person opted out, and `why` it counts
-    for this number too.
+    So does a block, and a doubt. The ids of the events written: each says by which medium and when the person
+    opted out, and `why` it counts for this number too.
     """
+    _carry_holds(groups)
     stops = rules.carried([[locked[key].state for key in group] for group in groups])
     reached = [
         (key, stop)
@@ -104,6 +92,19 @@ def carry(
     return written.ids
 
 
+def _carry_holds(groups: Sequence[Collection[Key]]) -> None:
+    """What holds texts to one number of a person, a block or a doubt, holds those to the others."""
+    every = sorted({key for group in groups for key in group})
+    params = {"workspaces": [key.workspace for key in every], "ids": [key.id for key in every]}
+    [(blocked, doubted)] = sql.rows("consent", "held_of", params)
+    if blocked:
+        sql.rows("consent", "set_blocked", {**params, "blocked": True})
+    if doubted:
+        sql.rows("review", "doubt", params)
+    if blocked or doubted:
+        recipients.look_again(every)
+
+
 def _act(key: Key, stop: Carried, medium: Medium, why: str) -> Act:
     capture = f"opted out on another number of the same person (event {stop.source}); {why}"
     evidence = Evidence(medium=medium, capture=capture)
@@ -115,6 +116,11 @@ def _media(workspace: int, events: Collection[int]) -> dict[int, Medium]:
     return {id_: Medium(medium) for id_, medium in rows}
 
 
+def declared(said: Contact | Details) -> Declared:
+    """Where somebody is said to be."""
+    return Declared(said.state, said.postcode, said.country, said.zone)
+
+
 def settle(workspace: int, contact: int | None, numbers: Collection[Key]) -> None:
     """Conversations with these numbers are this contact's from now on (None: a stranger's); pages are told."""
     ids = sorted(key.id for key in numbers)
@@ -124,6 +130,16 @@ def settle(workspace: int, contact: int | None, numbers: Collection[Key]) -> Non
         announcer.after_commit(news.changed(workspace, changed))
     if contact is not None:
         contact_words.refresh(workspace, [contact])
+    else:
+        _let_go(numbers)
+
+
+def _let_go(numbers: Collection[Key]) -> None:
+    every = sorted(numbers)
+    params = {"workspaces": [key.workspace for key in every], "ids": [key.id for key in every]}
+    freed = sql.rows("review", "recheck", params)
+    if freed:
+        recipients.look_again(Key(*row) for row in freed)
 
 
 def tell(workspace: int, contact: int) -> None:

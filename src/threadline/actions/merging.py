@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ from threadline.models import Contact, Phone, Workspace
 from threadline.queries import contacts as known
 from threadline.rules import contacts as rules
 from threadline.rules.actors import Actor
+from threadline.rules.contacts import Details
 
 
 class Refused(StrEnum):
@@ -39,7 +41,7 @@ def merge(actor: Actor, workspace: Workspace, keep: int, *, other: int) -> Merge
     """
     if keep == other:
         return Refused.SAME
-    return linking.repeated(lambda: _merge(actor, workspace, keep, other))
+    return recipients.repeated(lambda: _merge(actor, workspace, keep, other))
 
 
 @transaction.atomic
@@ -64,14 +66,14 @@ def _merge(actor: Actor, workspace: Workspace, keep: int, other: int) -> Merged 
     events = linking.carry(
         actor, workspace, keep, groups, locked=held.locked, why="two contacts of theirs were merged"
     )
-    _place(held, keep, other, before[keep].zone, before[other].zone)
+    _place(held, together, {keep: before[keep], other: before[other]})
     audit.record(actor, workspace.pk, "contact.merged", noun="contact", noun_id=keep, merged=other)
     return Merged(keep, events)
 
 
-def _place(held: Held, keep: int, other: int, zone: str, others: str) -> None:
-    """All their numbers stand where the person is said to be."""
-    together = zone or others
-    for contact, before in ((keep, zone), (other, others)):
-        if before != together:
-            recipients.place([held.locked[key] for key in held.numbers[contact]], together)
+def _place(held: Held, together: Details, before: Mapping[int, Details]) -> None:
+    """All their numbers stand where the one person is said to be."""
+    said = linking.declared(together)
+    for contact, details in before.items():
+        if linking.declared(details) != said:
+            recipients.place([held.locked[key] for key in held.numbers[contact]], said)

@@ -20,6 +20,9 @@ from threadline.rules.levels import Direction, Level, MessageState, Occasion
 SNIPPET = 120
 """Characters of a text that a list shows."""
 
+FILE = "\N{PAPERCLIP}"
+"""What it shows where there is nothing but files."""
+
 
 @dataclass(frozen=True, slots=True)
 class New:
@@ -40,6 +43,9 @@ class New:
     expires_at: datetime | None = None
     confirms: int | None = None
     arrival: int | None = None
+    wrote_at: datetime | None = None  # an inbound one: when the person wrote it; None for now
+    why: str = ""  # of an emergency
+    files: int = 0  # that come with it
 
 
 def add(texts: Sequence[New]) -> list[int]:
@@ -73,6 +79,7 @@ def add(texts: Sequence[New]) -> list[int]:
         "actor_kinds": [text.actor.kind for text in texts],
         "actor_ids": [text.actor.id for text in texts],
         "arrivals": [text.arrival for text in texts],
+        "whys": [text.why for text in texts],
     }
     ids = [row[0] for row in sql.rows("message", "add", arrays)]
     index([(text.workspace, id_, text.body) for text, id_ in zip(texts, ids, strict=True)])
@@ -97,16 +104,19 @@ def _lexemes(workspace: int, message: int, body: str) -> list[str]:
 def _bump(texts: Sequence[New]) -> None:
     last: dict[tuple[int, int], New] = {}
     inbound: dict[tuple[int, int], int] = {}
+    wrote: dict[tuple[int, int], datetime | None] = {}
     for text in texts:
         key = (text.workspace, text.conversation)
         last[key] = text
         inbound[key] = inbound.get(key, 0) + (text.direction is Direction.IN)
+        wrote[key] = max(filter(None, (wrote.get(key), text.wrote_at)), default=None)
     keys = sorted(last)
     arrays = {
         "workspaces": [key[0] for key in keys],
         "ids": [key[1] for key in keys],
-        "snippets": [last[key].body[:SNIPPET] for key in keys],
+        "snippets": [last[key].body[:SNIPPET] or FILE * (last[key].files > 0) for key in keys],
         "inbounds": [inbound[key] for key in keys],
+        "wrote_ats": [wrote[key] for key in keys],
     }
     sql.rows("message", "bump", arrays)
     wake = any(text.direction is Direction.OUT for text in texts)

@@ -22,6 +22,7 @@ class Locked(NamedTuple):
     state: str
     parts: int
     conversation: int
+    occasion: str
 
 
 _FINE = {MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED}

@@ -10,6 +10,7 @@ from django.db import transaction
 from threadline.actions import audit, contact_words, linking, recipients
 from threadline.actions.recipients import Key
 from threadline.models import Contact, Phone, Workspace
+from threadline.rules import standing
 from threadline.rules.actors import Actor
 from threadline.rules.contacts import MOST_PHONES, PhoneKind
 
@@ -38,7 +39,7 @@ def add(
     textable: bool = True,
 ) -> Phone | Taken | Refused:
     """Link a number (E.164) to a contact, with the conversations it had; an opt-out reaches both ways."""
-    return linking.repeated(lambda: _add(actor, workspace, contact, number, kind, textable))
+    return recipients.repeated(lambda: _add(actor, workspace, contact, number, kind, textable))
 
 
 @transaction.atomic
@@ -67,9 +68,9 @@ def _add(
         locked=held.locked,
         why="the number was linked to their contact",
     )
-    zone = Contact.objects.values_list("zone", flat=True).get(workspace=workspace, id=contact)
-    if zone:
-        recipients.place([held.locked[key]], zone)
+    said = linking.declared(Contact.objects.get(workspace=workspace, id=contact))
+    if said != standing.NOTHING:
+        recipients.place([held.locked[key]], said)
     audit.record(actor, workspace.pk, "contact.phone_added", noun="contact", noun_id=contact, phone=phone.pk)
     return phone
 
@@ -98,7 +99,7 @@ def change(actor: Actor, workspace: Workspace, phone: int, *, kind: PhoneKind, t
 
 def remove(actor: Actor, workspace: Workspace, phone: int) -> bool:
     """Unlink a phone: its conversations are a stranger's again, its consent stays. False when there is none."""
-    return linking.repeated(lambda: _remove(actor, workspace, phone))
+    return recipients.repeated(lambda: _remove(actor, workspace, phone))
 
 
 @transaction.atomic
@@ -113,8 +114,8 @@ def _remove(actor: Actor, workspace: Workspace, phone: int) -> bool:
     Phone.objects.filter(workspace=workspace, id=phone).delete()
     linking.settle(workspace.pk, None, [key])
     contact_words.refresh(workspace.pk, [known.contact_id])
-    if Contact.objects.filter(workspace=workspace, id=known.contact_id).exclude(zone="").exists():
-        recipients.place([held.locked[key]], "")
+    if linking.declared(Contact.objects.get(workspace=workspace, id=known.contact_id)) != standing.NOTHING:
+        recipients.place([held.locked[key]])
     audit.record(
         actor,
         workspace.pk,

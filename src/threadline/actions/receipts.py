@@ -33,11 +33,12 @@ class _Word(NamedTuple):
 
 
 @transaction.atomic
-def keep(said: Sequence[Receipt], *, account: int, lasting: bool = False) -> None:
+def keep(said: Sequence[Receipt], *, account: int, lasting: bool = False, after: float = 0.0) -> None:
     """Keep receipts as they came; only after this has committed may the carrier be told.
 
     `lasting`: the commit waits for the disk, for a carrier that says everything once; without it a crash of
-    the database may lose the last of them, and the carrier has to say them again.
+    the database may lose the last of them, and the carrier has to say them again. `after` are the seconds before
+    they are applied.
     """
     if not said:
         return
@@ -45,6 +46,7 @@ def keep(said: Sequence[Receipt], *, account: int, lasting: bool = False) -> Non
         sql.rows("receipt", "hurry")
     arrays = {
         "account": account,
+        "after": after,
         "carrier_ids": [each.carrier_id for each in said],
         "references": [each.reference for each in said],
         "parts": [each.part for each in said],
@@ -79,8 +81,10 @@ def forget() -> None:
 
 def _placed(due: Sequence[_Word]) -> tuple[list[_Word], list[int]]:
     """The receipts whose part is known, by the carrier's id or by our reference; the ids of the others."""
-    words = [word for word in due if word.message is not None]
-    named = [(word, key) for word in due if word.message is None and (key := _reference(word.reference))]
+    words = _of_the_newest([word for word in due if word.message is not None])
+    by_id = {word.id for word in words}
+    others = {word.id: word for word in due if word.id not in by_id}.values()
+    named = [(word, key) for word in others if (key := _reference(word.reference))]
     if named:
         arrays = {
             "workspaces": [key[0] for _, key in named],
@@ -92,6 +96,20 @@ def _placed(due: Sequence[_Word]) -> tuple[list[_Word], list[int]]:
         words += [_at(word, key) for word, key in named if known.get(key) == word.account]
     placed = {word.id for word in words}
     return words, [word.id for word in due if word.id not in placed]
+
+
+def _of_the_newest(words: Sequence[_Word]) -> list[_Word]:
+    """Without those of older texts: some carriers begin again with the ids they gave before, and where our own
+    reference names another text, the id is such a one."""
+    newest: dict[int, int] = {}
+    for word in words:
+        newest[word.id] = max(newest.get(word.id, 0), word.message or 0)
+    return [word for word in words if word.message == newest[word.id] and _is_meant(word)]
+
+
+def _is_meant(word: _Word) -> bool:
+    key = _reference(word.reference) if word.reference else None
+    return key is None or key == (word.workspace, word.message, word.attempt)
 
 
 def _reference(text: str) -> tuple[int, int, int] | None:

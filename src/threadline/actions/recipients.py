@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from django.conf import settings
+from django.db import transaction
 
 from threadline import sql
-from threadline.rules import consent, numbers
+from threadline.rules import channels, consent, standing
+from threadline.rules.channels import Channel
 from threadline.rules.levels import Level
+from threadline.rules.standing import Declared
 
 MOST = 500
 """Recipients locked in one transaction, at most: more would make everybody else wait."""
+
+_AGAIN = 5
+"""Times a write is tried before whoever asked is told that it failed."""
 
 
 class Key(NamedTuple):
@@ -34,25 +42,49 @@ class PhonesChanged(Exception):
     """The person's phones changed between reading and locking; nothing was written, start over."""
 
 
+Done = TypeVar("Done")
+
+
+def repeated(write: Callable[[], Done]) -> Done:
+    """What `write` says; it starts over, a few times, when the person's phones changed under its hands."""
+    for _ in range(_AGAIN - 1):
+        try:
+            return write()
+        except PhonesChanged:
+            continue
+    return write()
+
+
 def ensure(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
     """The recipient ids of (workspace, E.164), made where there were none."""
     pairs = sorted(set(wanted))
     if not pairs:
         return {}
     workspaces, named = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    places = [numbers.describe(number) for number in named]
-    sql.rows(
-        "consent",
-        "ensure_recipients",
-        {
-            "workspaces": workspaces,
-            "numbers": named,
-            "countries": [country or "" for country, _ in places],
-            "zones": [" ".join(zones) for _, zones in places],
-        },
-    )
+    places = [standing.find(settings.JURISDICTIONS, number) for number in named]
+    with transaction.atomic():
+        made = sql.rows(
+            "consent",
+            "ensure_recipients",
+            {
+                "workspaces": workspaces,
+                "numbers": named,
+                "countries": [place.country or "" for place in places],
+                "states": [" ".join(place.states) for place in places],
+                "zones": [" ".join(place.zones) for place in places],
+            },
+        )
+        if made:
+            _recall(made)
     found = sql.rows("consent", "find_recipients", {"workspaces": workspaces, "numbers": named})
     return {(workspace, number): id_ for workspace, number, id_ in found}
+
+
+def _recall(made: Sequence[tuple[int, int, str]]) -> None:
+    """Who was erased stays left alone under a new row, too."""
+    from threadline.actions import erasures  # it stands on this module
+
+    erasures.recall(made)
 
 
 def lock(keys: Iterable[Key]) -> dict[Key, Locked]:
@@ -97,13 +129,38 @@ def people(keys: Iterable[Key]) -> dict[Key, set[Key]]:
     return dict(groups)
 
 
-def place(known: Iterable[Locked], zone: str) -> None:
-    """Locked numbers stand in a zone that somebody declared, or again where each says ('')."""
+def place(known: Iterable[Locked], said: Declared = standing.NOTHING) -> None:
+    """Locked numbers stand where their contact is said to be, and each where it may be by itself."""
     there = sorted(known, key=lambda each: each.key)
-    zones = [zone or " ".join(numbers.describe(each.number)[1]) for each in there]
+    places = [standing.find(settings.JURISDICTIONS, each.number, said) for each in there]
     keys = [each.key for each in there]
-    sql.rows("consent", "set_zones", {**_arrays(keys), "zones": zones})
+    found = {
+        "states": [" ".join(place.states) for place in places],
+        "zones": [" ".join(place.zones) for place in places],
+    }
+    sql.rows("consent", "set_places", {**_arrays(keys), **found})
     look_again(keys)
+
+
+def reach(keys: Iterable[Key], on: Collection[Channel]) -> dict[Key, set[Key]]:
+    """Each recipient with every address of its person on these channels, made where there was none.
+
+    `keys` are numbers for texts; who those belong to may change until they are locked.
+    """
+    known: dict[Key, list[tuple[str, str]]] = defaultdict(list)
+    for workspace, asked, number, email in sql.rows(
+        "consent", "persons_addresses", _arrays(sorted(set(keys)))
+    ):
+        known[Key(workspace, asked)].append((number, email))
+    found = {
+        key: channels.addresses(on, numbers=[row[0] for row in rows], emails=[row[1] for row in rows])
+        for key, rows in known.items()
+    }
+    ids = ensure((key.workspace, address) for key, theirs in found.items() for address in theirs)
+    return {
+        key: {Key(key.workspace, ids[key.workspace, address]) for address in theirs}
+        for key, theirs in found.items()
+    }
 
 
 def look_again(keys: Iterable[Key]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 from django.db import transaction
 
@@ -24,20 +24,31 @@ def seal() -> int:
         return 0
     head = sql.rows("consent", "last_block")
     previous = bytes(head[0][0]) if head else leaves.GENESIS
-    root = leaves.root([bytes(leaf) for _, _, leaf in unsealed])
-    block = _add(previous, root, len(unsealed))
-    sql.rows(
-        "consent",
-        "put_in_block",
-        {"block": block, "workspaces": [row[0] for row in unsealed], "ids": [row[1] for row in unsealed]},
-    )
+    hashes = [bytes(leaf) for _, _, leaf in unsealed]
+    events = {"workspaces": [row[0] for row in unsealed], "ids": [row[1] for row in unsealed]}
+    block = _add(previous, hashes, events)
+    sql.rows("consent", "put_in_block", {"block": block, **events})
     return len(unsealed)
 
 
-def _add(previous: bytes, root: bytes, count: int) -> int:
+def sign(digest: bytes) -> tuple[str, bytes]:
+    """The signature under a digest with the newest key, and that key's id."""
     key = settings.KEYS.signing[0]
+    return key.id, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key.value)).sign(digest)
+
+
+def public_keys() -> dict[str, Ed25519PublicKey]:
+    """What verifies our signatures, by the key's id; the newest first."""
+    return {
+        key.id: Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key.value)).public_key()
+        for key in settings.KEYS.signing
+    }
+
+
+def _add(previous: bytes, hashes: list[bytes], events: dict[str, list[int]]) -> int:
+    root, count = leaves.root(hashes), len(hashes)
     head = leaves.block_hash(previous, root=root, count=count)
-    signature = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key.value)).sign(head)
+    key, signature = sign(head)
     [(block,)] = sql.rows(
         "consent",
         "add_block",
@@ -46,8 +57,10 @@ def _add(previous: bytes, root: bytes, count: int) -> int:
             "root": root,
             "count": count,
             "hash": head,
-            "key_id": key.id,
+            "key_id": key,
             "signature": signature,
+            "leaves": b"".join(hashes),
+            **events,
         },
     )
     return int(block)

@@ -10,10 +10,11 @@ from typing import Any
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import conversations, parts
+from threadline.actions import budgets, conversations, parts
+from threadline.actions.parts import Locked
 from threadline.rules import receipts
 from threadline.rules.carriage import PartOutcome, PartState, Taken
-from threadline.rules.levels import MessageState
+from threadline.rules.levels import CONFIRMATIONS, MessageState
 
 
 class Ending(StrEnum):
@@ -39,6 +40,7 @@ class Settling:
 _STATES = {
     Taken.ACCEPTED: PartState.ACCEPTED,
     Taken.REJECTED: PartState.REJECTED,
+    Taken.OPTED_OUT: PartState.REJECTED,
     Taken.UNKNOWN: PartState.UNKNOWN,
     # Retried within the attempt as long as that was allowed, and in the end not taken.
     Taken.RETRY: PartState.REJECTED,
@@ -48,6 +50,8 @@ _STATES = {
 
 def ending(outcomes: Sequence[PartOutcome]) -> Ending:
     """The attempt's end: returned only if no part may have been taken."""
+    if len(outcomes) == 1 and outcomes[0].taken is Taken.ACCEPTED:  # nearly always
+        return Ending.ACCEPTED
     taken = {part.taken for part in outcomes}
     if taken <= {Taken.RETRY, Taken.NEVER_BEGUN}:
         return Ending.RETURNED
@@ -71,6 +75,7 @@ def settle(settlings: Sequence[Settling], *, account: int) -> None:
     endings = [ending(each.parts) for each in settlings]
     closed = sql.rows("handoff", "settle", _said(settlings, endings))
     _add_parts(settlings, account)
+    _close_proven(settlings)
     recipients = {"workspaces": [row[0] for row in closed], "recipients": [row[4] for row in closed]}
     sql.rows("handoff", "release", recipients)
     _give_back(closed)
@@ -80,9 +85,18 @@ def settle(settlings: Sequence[Settling], *, account: int) -> None:
     said = {(s.workspace, s.message): _state(s, end) for s, end in zip(settlings, endings, strict=True)}
     parts.follow(
         [each for each in locked if (each.workspace, each.id) not in settled],
-        ended=[key for key in settled if said[key] in conversations.ENDED_BADLY],
+        ended=[key for key in settled - _spared(settlings, locked) if said[key] in conversations.ENDED_BADLY],
     )
     parts.tell(locked, wake=Ending.RETURNED in endings)
+
+
+def _spared(settlings: Sequence[Settling], locked: Sequence[Locked]) -> set[tuple[int, int]]:
+    """Confirmations that a carrier refused because it confirmed the opt-out itself: nobody has to see to them."""
+    confirmations = {(each.workspace, each.id) for each in locked if each.occasion in CONFIRMATIONS}
+    refused = {
+        (s.workspace, s.message) for s in settlings if any(p.taken is Taken.OPTED_OUT for p in s.parts)
+    }
+    return confirmations & refused
 
 
 def _said(settlings: Sequence[Settling], endings: Sequence[Ending]) -> dict[str, list[Any]]:
@@ -123,8 +137,22 @@ def _add_parts(settlings: Sequence[Settling], account: int) -> None:
     sql.rows("handoff", "add_parts", arrays)
 
 
+def _close_proven(settlings: Sequence[Settling]) -> None:
+    unknown = [s for s in settlings if ending(s.parts) is Ending.UNKNOWN]
+    if unknown:
+        arrays = {
+            "workspaces": [s.workspace for s in unknown],
+            "ids": [s.message for s in unknown],
+            "attempts": [s.attempt for s in unknown],
+        }
+        sql.rows("handoff", "close_proven", arrays)
+
+
 def _give_back(closed: Sequence[sql.Row]) -> None:
-    back = [row for row in closed if row[2] == Ending.RETURNED]
+    back = [
+        budgets.Back(workspace, message, lane, claimed, count)
+        for workspace, message, outcome, lane, _, count, claimed in closed
+        if outcome == Ending.RETURNED
+    ]
     if back:
-        sql.rows("handoff", "lock_refunds", {"lanes": [r[3] for r in back]})
-        sql.rows("handoff", "refund", {"lanes": [r[3] for r in back], "parts": [r[5] for r in back]})
+        budgets.give_back(back)

@@ -11,7 +11,7 @@ from threadline import sql
 from threadline.actions import audit
 
 CLEAN = 3.0
-"""Seconds that the owner's word holds: an engine stops claiming so long after a web process fell silent."""
+"""Seconds that the owner's word holds: an engine stops claiming so long after whoever keeps a spool fell silent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,20 @@ from django.db.models import Q
 from django.utils import timezone
 
 from threadline import sql
-from threadline.actions import api_use, receipts
+from threadline.actions import api_use, attachments, consent_imports, receipts
 from threadline.models import SignInLink
 
 
 def sweep() -> None:
-    """Drop receipts nobody matched in 72 hours, Idempotency-Keys over a day old, what is over: sessions, links,
-    entries of the cache."""
+    """Drop receipts nobody matched in 72 hours, Idempotency-Keys over a day old, lists of consent after a month,
+    files nobody sent, what is over: sessions, links, entries of the cache."""
     now = timezone.now()
     receipts.forget()
+    consent_imports.forget()
+    attachments.let_go()
     sql.rows("message", "forget_keys")
     api_use.forget()
+    sql.rows("lane", "forget_troubles")
     Session.objects.filter(expire_date__lt=now).delete()
     sql.rows("session", "forget")
     sql.rows("session", "forget_cached")

@@ -19,6 +19,16 @@ def change(user: User, *, name: str, language: str) -> None:
         audit.record_operator("user.changed", noun="user", noun_id=str(user.pk), fields=fields)
 
 
+@transaction.atomic
+def make_operator(user: User, *, is_operator: bool) -> bool:
+    """Let somebody run the installation in the browser, or no longer; False when that is so already."""
+    if not User.objects.filter(pk=user.pk).exclude(operator=is_operator).update(operator=is_operator):
+        return False
+    did = "operator.made" if is_operator else "operator.unmade"
+    audit.record_operator(did, noun="user", noun_id=str(user.pk))
+    return True
+
+
 def note(user: int, action: str) -> None:
     """Keep that a person changed how they sign in."""
     audit.record_operator(action, noun="user", noun_id=str(user))

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 from django.utils.text import slugify
 
-from threadline.actions import audit
+from threadline.actions import audit, opt_in_pages
 from threadline.models import Member, Role, User, Workspace
 from threadline.rules import permissions
 from threadline.rules.actors import OPERATOR, Actor
+from threadline.rules.retention import Erasure
 
 
 @transaction.atomic
@@ -35,11 +36,17 @@ class Settings:
     country: str
     language: str
     business_hours: list[list[str] | None]
+    business_hours_only: bool
     stop_text: str
     start_text: str
     help_text: str
+    stop_scope: str
+    stop_ends_all: bool
     implied_days: int
     daily_cap: int
+    weekly_cap: int
+    retention_years: int
+    erasure: str
     part_price: int
     currency: str
 
@@ -55,7 +62,22 @@ def change(actor: Actor, workspace: int, wanted: Settings) -> tuple[str, ...]:
         audit.record(
             actor, workspace, "workspace.changed", noun="workspace", noun_id=workspace, fields=list(fields)
         )
+    if "business" in fields:
+        opt_in_pages.renew(actor, workspace)
     return fields
+
+
+@transaction.atomic
+def set_retention(actor: Actor, workspace: int, *, years: int, erasure: Erasure) -> None:
+    """How long proof of consent is kept, and what erasing a person does to it."""
+    found = Workspace.objects.select_for_update(no_key=True).get(pk=workspace)
+    said = {"retention_years": years, "erasure": erasure.value}
+    fields = sorted(field for field, value in said.items() if getattr(found, field) != value)
+    if fields:
+        Workspace.objects.filter(pk=workspace).update(**said)
+        audit.record(
+            actor, workspace, "workspace.changed", noun="workspace", noun_id=workspace, fields=fields
+        )
 
 
 @transaction.atomic

@@ -6,23 +6,29 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import conversations, messages, recipients
+from threadline.actions import attachments, conversations, messages, recipients
+from threadline.actions.attachments import Unsent
 from threadline.actions.messages import New
+from threadline.queries import choosing, preview
 from threadline.queries import desk as desks
-from threadline.queries import preview
 from threadline.queries.desk import Desk, Sender
+from threadline.rules import attachments as files
 from threadline.rules import numbers, texts
 from threadline.rules.actors import Actor
-from threadline.rules.levels import Level, MessageState, Occasion
+from threadline.rules.levels import ActorKind, Level, MessageState, Occasion
+
+MOST_WHY = 500
+"""Characters in which an emergency is explained, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A text somebody asks for. `sender` None: the one we last wrote from, else the first of the same country."""
+    """A text somebody asks for. `sender` None: the number of ours that suits them best (rules/choosing.py)."""
 
     workspace: int
     actor: Actor
@@ -33,8 +39,9 @@ class Request:
     sender: int | None = None
     send_at: datetime | None = None
     automated: bool = False
-    emergency: bool = False
+    emergency: str = ""  # why it passes quiet hours and caps; '' for any other text
     idempotency_key: str = ""
+    attachments: tuple[int, ...] = ()  # files that its author brought, to go with it
     digest: bytes = b""  # of the whole request, for the Idempotency-Key
 
 
@@ -62,8 +69,10 @@ Result = Queued | Refused
 
 
 @transaction.atomic
-def write(requests: Sequence[Request], *, now: datetime) -> list[Result]:
-    """Queue these texts in one transaction; a result for each, in order.
+def write(
+    requests: Sequence[Request], *, now: datetime, known: Mapping[int, Desk] = MappingProxyType({})
+) -> list[Result]:
+    """Queue these texts in one transaction; a result for each, in order. `known`: desks that were read just now.
 
     Holds an Idempotency-Key across concurrent calls and restarts: the key is kept with what it created.
     """
@@ -74,7 +83,7 @@ def write(requests: Sequence[Request], *, now: datetime) -> list[Result]:
             for n, request in enumerate(requests)
             if request.workspace == workspace and n not in results
         ]
-        results |= _write(mine, desk=desks.read(workspace), now=now)
+        results |= _write(mine, desk=known.get(workspace) or desks.read(workspace), now=now)
     return [results[n] for n in range(len(requests))]
 
 
@@ -130,8 +139,9 @@ class _Ready:
 def _write(asked: Sequence[tuple[int, Request]], *, desk: Desk, now: datetime) -> dict[int, Result]:
     results: dict[int, Result] = {}
     fine: list[tuple[int, Request, str]] = []
+    brought = attachments.unsent([(r.workspace, file) for _, r in asked for file in r.attachments])
     for n, request in _first_of_each_key(asked, results):
-        problem = _problem(request, desk)
+        problem = _problem(request, desk) or _unattachable(request, brought)
         to = numbers.parse(request.to, country=desk.country)
         if problem is None and isinstance(to, numbers.Number):
             fine.append((n, request, to.e164))
@@ -158,10 +168,14 @@ def _first_of_each_key(
 
 def _problem(request: Request, desk: Desk) -> Refused | None:
     body = request.body
-    if not body.strip():
+    if not body.strip() and not request.attachments:
         return Refused("empty", "body")
     if len(body) > texts.LONGEST:
         return Refused("too_long", "body")
+    if request.attachments and len(body) > texts.LONGEST_WITH_FILES:
+        return Refused("too_long_with_files", "body")
+    if len(request.emergency) > MOST_WHY:
+        return Refused("too_long", "emergency_reason")
     if request.level is not Level.CONVERSATIONAL and request.purpose is None:
         return Refused("purpose_missing", "purpose")
     purpose = desk.purposes.get(request.purpose) if request.purpose is not None else None
@@ -172,13 +186,26 @@ def _problem(request: Request, desk: Desk) -> Refused | None:
     return None
 
 
+def _unattachable(request: Request, brought: dict[tuple[int, int], Unsent]) -> Refused | None:
+    """Why these files cannot go with the text; those that go are nobody else's in this batch."""
+    found = [brought.pop((request.workspace, file), None) for file in request.attachments]
+    sizes = [
+        each.size
+        for each in found
+        if each is not None and (each.actor_kind, each.actor_id) == (request.actor.kind, request.actor.id)
+    ]
+    if len(sizes) != len(found):
+        return Refused("unknown", "attachments")
+    problem = files.too_much(sizes)
+    return Refused(f"files_{problem}", "attachments") if problem is not None else None
+
+
 def _ready(fine: Sequence[tuple[int, Request, str]], desk: Desk, results: dict[int, Result]) -> list[_Ready]:
     known = recipients.ensure((desk.workspace, number) for _, _, number in fine)
-    last = _last_senders(desk, [known[desk.workspace, number] for _, _, number in fine])
+    chosen = _chosen([(request, known[desk.workspace, number], number) for _, request, number in fine], desk)
     ready = []
-    for n, request, number in fine:
+    for (n, request, number), sender in zip(fine, chosen, strict=True):
         recipient = known[desk.workspace, number]
-        sender = _sender(request, number, desk, last.get(recipient))
         if sender is None:
             results[n] = Refused("no_sender", "from")
         else:
@@ -186,20 +213,21 @@ def _ready(fine: Sequence[tuple[int, Request, str]], desk: Desk, results: dict[i
     return ready
 
 
-def _last_senders(desk: Desk, known: Sequence[int]) -> dict[int, int]:
-    rows = sql.rows("message", "last_senders", {"workspace": desk.workspace, "recipients": list(known)})
-    return dict(rows)
-
-
-def _sender(request: Request, number: str, desk: Desk, last: int | None) -> Sender | None:
-    if request.sender is not None:
-        return desk.senders[request.sender]
-    if last is not None and desk.senders[last].open:
-        return desk.senders[last]
-    country, _ = numbers.describe(number)
-    usable = [sender for sender in desk.senders.values() if sender.open]
-    same = [sender for sender in usable if sender.country == country]
-    return next(iter(same or usable), None)
+def _chosen(asked: Sequence[tuple[Request, int, str]], desk: Desk) -> list[Sender | None]:
+    """Who writes each of these texts to a recipient and number: who was named, else who suits them best."""
+    unnamed = [
+        choosing.Wanted(
+            recipient,
+            number,
+            request.actor.id if request.actor.kind is ActorKind.MEMBER else None,
+            media=bool(request.attachments),
+        )
+        for request, recipient, number in asked
+        if request.sender is None
+    ]
+    found = iter(choosing.choose(desk.workspace, unnamed))
+    senders = [next(found) if request.sender is None else request.sender for request, _, _ in asked]
+    return [None if sender is None else desk.senders.get(sender) for sender in senders]
 
 
 def _queue(ready: Sequence[_Ready], *, desk: Desk, now: datetime) -> dict[int, Result]:
@@ -217,6 +245,8 @@ def _queue(ready: Sequence[_Ready], *, desk: Desk, now: datetime) -> dict[int, R
     keys = [(desk.workspace, each.sender.id, each.recipient) for each in going]
     found = messages.conversations(keys)
     ids = messages.add([_new(e, desk, found[k].id) for e, k in zip(going, keys, strict=True)])
+    along = [(desk.workspace, id_, e.request.attachments) for e, id_ in zip(going, ids, strict=True)]
+    attachments.attach(along)
     _remember(going, ids)
     for actor in {each.request.actor for each in going}:
         own = [found[k].id for e, k in zip(going, keys, strict=True) if e.request.actor == actor]
@@ -237,6 +267,7 @@ def _draft(each: _Ready) -> preview.Draft:
         automated=each.request.automated,
         purpose=each.request.purpose,
         not_before=each.request.send_at,
+        files=len(each.request.attachments),
     )
 
 
@@ -253,6 +284,8 @@ def _new(each: _Ready, desk: Desk, conversation: int) -> New:
         purpose=each.request.purpose,
         automated=each.request.automated,
         not_before=each.request.send_at,
+        why=texts.keepable(each.request.emergency),
+        files=len(each.request.attachments),
     )
 
 
@@ -264,6 +297,7 @@ def _remember(going: Sequence[_Ready], ids: Sequence[int]) -> None:
         "ids": list(ids),
         "actor_kinds": [actor.kind for actor in actors],
         "actor_ids": [actor.id for actor in actors],
+        "actions": ["message.emergency" if each.request.emergency else "message.written" for each in going],
     }
     sql.rows("message", "add_audits", audits)
     keyed = [

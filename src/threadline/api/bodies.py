@@ -77,7 +77,12 @@ class NewMessage(Body):
     """A text to be sent."""
 
     to: Annotated[Text, Field(max_length=60, description="The person's number, best in E.164.")]
-    body: Annotated[Text, Field(max_length=10_000, description="The text; 1 to 10,000 characters.")]
+    body: Annotated[
+        Text,
+        Field(
+            max_length=10_000, description="The text; 1 to 10,000 characters, none where files go with it."
+        ),
+    ]
     level: Annotated[
         Literal["conversational", "informational", "promotional"],
         Field(description="What kind of text it is, and so what right it needs."),
@@ -101,8 +106,24 @@ class NewMessage(Body):
         ),
     ] = None
     emergency: Annotated[
-        StrictBool, Field(description="Exempt from quiet hours and caps, never from consent.")
+        StrictBool,
+        Field(
+            description="Exempt from quiet hours and caps, never from consent. Needs a reason, and a key that may:"
+            " messages:emergency."
+        ),
     ] = False
+    attachments: Annotated[
+        list[Id],
+        Field(
+            max_length=10,
+            description="Pictures and files that go with it, by id, as the same key brought them; then the body"
+            " may be empty, and has 1,400 characters at most.",
+        ),
+    ] = []
+    emergency_reason: Annotated[
+        Text | None,
+        Field(max_length=500, description="What the emergency is; kept with the text and shown beside it."),
+    ] = None
 
 
 def load(raw: bytes) -> Any:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
 from threadline.api.bodies import Body, Id, Text
 from threadline.queries.contact_phones import Phone
@@ -143,7 +142,7 @@ class TagContactsIn(Body):
     take_off: _Some = []
 
 
-class TaggedOut(Schema):
+class TaggedOut(BaseModel):
     """How many contacts got the tag, and how many lost it."""
 
     put_on: int
@@ -176,7 +175,7 @@ class FieldPatch(Body):
     options: _Options | None = None
 
 
-class PhoneOut(Schema):
+class PhoneOut(BaseModel):
     """A phone of a contact."""
 
     id: int
@@ -186,7 +185,7 @@ class PhoneOut(Schema):
     opted_out: bool
 
 
-class ContactOut(Schema):
+class ContactOut(BaseModel):
     """A person; `numbers` are those of `phones`."""
 
     id: int
@@ -208,14 +207,14 @@ class ContactOut(Schema):
     tags: list[str]
 
 
-class ContactsOut(Schema):
+class ContactsOut(BaseModel):
     """Some contacts; `after` asks for the next ones. A page may be short and still have more after it."""
 
     contacts: list[ContactOut]
     after: str | None
 
 
-class TagOut(Schema):
+class TagOut(BaseModel):
     """A tag."""
 
     id: int
@@ -223,7 +222,7 @@ class TagOut(Schema):
     colour: str
 
 
-class FieldOut(Schema):
+class FieldOut(BaseModel):
     """A field of the workspace's own; `key` names its value in a contact."""
 
     id: int

@@ -11,7 +11,7 @@ from ninja import Query, Router
 from pydantic import AfterValidator
 
 from threadline.actions import contacts as acts
-from threadline.actions import merging
+from threadline.actions import erasures, merging
 from threadline.actions.contacts import NewPhone
 from threadline.api import access, bodies, contact_shapes, phones, problems
 from threadline.api.contact_shapes import ContactIn, ContactOut, ContactPatch, ContactsOut, MergeIn
@@ -20,7 +20,7 @@ from threadline.api.shapes import ProblemOut
 from threadline.models import Workspace
 from threadline.queries import contact_phones, contacts, fields, reps
 from threadline.queries.api_keys import Caller
-from threadline.queries.contacts import Consent, Cursor, Filter
+from threadline.queries.contacts import Consent, Cursor, Filter, Row
 from threadline.rules import contacts as rules
 from threadline.rules import fields as field_rules
 from threadline.rules.contacts import Details
@@ -81,7 +81,7 @@ def listed(
     )
     page = contacts.page(who.workspace, asked, after=_cursor(after), now=datetime.now(UTC), limit=limit)
     return ContactsOut(
-        contacts=_told(who, [row.id for row in page.rows]),
+        contacts=_told(who, page.rows),
         after=str(page.next) if page.next is not None else None,
     )
 
@@ -95,11 +95,11 @@ def _cursor(after: str | None) -> Cursor | None:
     return found
 
 
-def _told(who: Caller, wanted: Sequence[int]) -> list[ContactOut]:
-    now = datetime.now(UTC)
+def _told(who: Caller, rows: Sequence[Row]) -> list[ContactOut]:
     own = fields.every(who.workspace)
-    theirs = contact_phones.of(who.workspace, wanted, now=now)
-    tags = {row.id: row.tags for row in contacts.rows(who.workspace, wanted, now=now)}
+    wanted = [row.id for row in rows]
+    theirs = contact_phones.of(who.workspace, wanted, now=datetime.now(UTC))
+    tags = {row.id: row.tags for row in rows}
     return [
         contact_shapes.contact(
             known, phones=theirs[known.id], tags=tuple(tag.name for tag in tags.get(known.id, ())), own=own
@@ -110,7 +110,7 @@ def _told(who: Caller, wanted: Sequence[int]) -> list[ContactOut]:
 
 def one(who: Caller, contact: int) -> ContactOut:
     """The contact as it is now, or a refusal."""
-    found = _told(who, [contact])
+    found = _told(who, contacts.rows(who.workspace, [contact], now=datetime.now(UTC)))
     if not found:
         raise Refusal(problems.NOT_FOUND)
     return found[0]
@@ -177,6 +177,21 @@ def delete(request: HttpRequest, contact_id: Id) -> tuple[int, None]:
     """Delete the contact alone: conversations stay as a stranger's, consent stays with the numbers."""
     who = access.caller(request, WRITE)
     if not acts.remove(who.actor, Workspace.objects.get(id=who.workspace), contact_id):
+        raise Refusal(problems.NOT_FOUND)
+    return 204, None
+
+
+@router.post(
+    "/contacts/{contact_id}/erase",
+    response={204: None, **MISSING},
+    operation_id="eraseContact",
+    summary="Erase a person",
+)
+def erase(request: HttpRequest, contact_id: Id) -> tuple[int, None]:
+    """For good: contact, numbers, all that was written, and the evidence as the workspace's policy says. Whoever has
+    one of the numbers later is opted out until they say START or agree anew."""
+    who = access.caller(request, "contacts:erase")
+    if not erasures.erase(who.actor, Workspace.objects.get(id=who.workspace), contact_id):
         raise Refusal(problems.NOT_FOUND)
     return 204, None
 

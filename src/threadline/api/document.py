@@ -18,7 +18,7 @@ _WHY = {
     401: "No key, or one that is unknown or revoked.",
     403: "No right to send this: `reason` says why; or the key lacks the scope.",
     409: "The Idempotency-Key came with another request.",
-    413: "Larger than 64 kB.",
+    413: "Too large: a text may have 64 kB, anything else a megabyte.",
     415: "Not `application/json`.",
     429: "More requests than the key may make in a minute; `Retry-After` says when to come again.",
     422: "A field is wrong: `field` says which.",
@@ -46,7 +46,13 @@ def complete(document: OpenAPISchema) -> OpenAPISchema:
     paths.setdefault("/api/v1/messages", {})["post"] = _intake()
     for path in paths.values():
         for operation in path.values():
+            if "requestBody" in operation and operation["operationId"] != "sendMessage":
+                operation["responses"][413] = {}
             _as_problems(operation["responses"])
+            if operation["operationId"] == "createAttachment":  # the one body that is no JSON
+                torn = operation["responses"][400]
+                torn["description"] = "The body is no form, or cannot be read to its end."
+                torn["content"][problems.MEDIA_TYPE]["example"] = json.loads(problems.NOT_A_FORM.encoded())
             _exemplify(operation)
     return document
 
@@ -107,10 +113,12 @@ def _exemplify(operation: dict[str, Any]) -> None:
     """An example for the body, the answer and each parameter that has one."""
     name = operation["operationId"]
     if "requestBody" in operation:
-        operation["requestBody"]["content"]["application/json"]["example"] = examples.REQUESTS[name]
+        for body in operation["requestBody"]["content"].values():
+            body["example"] = examples.REQUESTS[name]
     for status, response in operation["responses"].items():
         if int(status) < 300 and "content" in response:
-            response["content"]["application/json"]["example"] = examples.ANSWERS[name]
+            for body in response["content"].values():
+                body["example"] = examples.ANSWERS[name]
     for parameter in operation.get("parameters", []):
         if parameter["name"] in examples.PARAMETERS:
             parameter["example"] = examples.PARAMETERS[parameter["name"]]

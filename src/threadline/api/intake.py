@@ -9,13 +9,11 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.db import connection
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from threadline import sql
 from threadline.actions import api_use, writing
@@ -24,7 +22,7 @@ from threadline.actions.writing import Queued, Refused
 from threadline.api import bodies, problems
 from threadline.api.bodies import NewMessage
 from threadline.api.problems import Problem
-from threadline.inbound import lines
+from threadline.inbound import exchanges, lines
 from threadline.inbound.grouping import Closed, Group
 from threadline.queries import api_keys
 from threadline.queries import desk as desks
@@ -35,14 +33,20 @@ from threadline.rules.levels import Level
 logger = logging.getLogger("threadline.api")
 
 SCOPE = "messages:write"
+EMERGENCY_SCOPE = "messages:emergency"
 LARGEST = 64 * 1024
 MOST = 500
 """Requests in one transaction."""
 PATIENCE = 10.0
 """Seconds until a caller is told to come again; with an Idempotency-Key it learns what became of it."""
 _WRITERS = 2
+_MEANWHILE = 0.03
+"""Seconds the second writer gathers while the first is at work: of 64 callers at once most then come in one batch, and
+a text in a batch of 64 costs two thirds of one in a batch of 16. It still goes when the first waits for a lock."""
 _TRIES = 4
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
+PATH = "/api/v1/messages"
+_READING = {"GET", "HEAD"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Asked:
     secret: str
     message: NewMessage
     key: str
-    digest: bytes
+    digest: bytes  # empty without a key
 
 
 Answer = Queued | Problem
@@ -66,13 +70,18 @@ class Told:
     allowance: Allowance | None = None
 
 
+# Reading texts is Django's affair; any other method is nobody's, and only here both are known.
+_NOT_ALLOWED = Told(replace(problems.NOT_ALLOWED, headers={"Allow": "GET, POST"}))
+
+_Desks = Mapping[int, Desk]
+
 _group: Group[Asked, Told] | None = None
 
 
 async def start() -> None:
     """Start the writers."""
     global _group
-    _group = Group(write, name="intake", most=MOST, writers=_WRITERS)
+    _group = Group(write, name="intake", most=MOST, writers=_WRITERS, meanwhile=_MEANWHILE)
 
 
 async def stop() -> None:
@@ -83,28 +92,45 @@ async def stop() -> None:
         await asyncio.to_thread(group.close)
 
 
-async def take(request: Request) -> Response:
-    """Queue one text; 202 once it is committed."""
-    told = await _told_to(request)
+class Intake:
+    """Queues texts, each answered 202 once it is committed; reading them, like anything else, is passed on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != PATH or scope["method"] in _READING:
+            await self._app(scope, receive, send)
+            return
+        try:
+            told = await _told_to(scope, receive) if scope["method"] == "POST" else _NOT_ALLOWED
+        except ConnectionError:  # nobody is there any more to be told
+            return
+        await _say(send, told)
+
+
+async def _say(send: Send, told: Told) -> None:
     answer = told.answer
     headers = problems.limits(told.allowance) if told.allowance is not None else {}
     if isinstance(answer, Problem):
+        status, kind, content = answer.status, problems.MEDIA_TYPE, answer.encoded()
         headers |= answer.headers
-        return Response(answer.encoded(), answer.status, media_type=problems.MEDIA_TYPE, headers=headers)
-    if answer.replayed:
-        headers["Idempotency-Replayed"] = "true"
-    return Response(_said(answer), 202, media_type="application/json", headers=headers)
+    else:
+        status, kind, content = 202, "application/json", _said(answer)
+        if answer.replayed:
+            headers["Idempotency-Replayed"] = "true"
+    await exchanges.answer(send, status, content, kind=kind, more=headers.items())
 
 
-async def _told_to(request: Request) -> Told:
-    asked = await _asked(request)
+async def _told_to(scope: Scope, receive: Receive) -> Told:
+    asked = await _asked(scope, receive)
     if isinstance(asked, Problem):
         return Told(asked)
     if _group is None:
         return Told(problems.AWAY)
     try:
         async with asyncio.timeout(PATIENCE):
-            return await asyncio.wrap_future(_group.put(asked))
+            return await _group.put(asked)
     except (TimeoutError, Closed):
         return Told(problems.AWAY)
     except Exception as error:  # a bug; the log says where, never with what was sent
@@ -112,48 +138,33 @@ async def _told_to(request: Request) -> Told:
         return Told(problems.BROKEN)
 
 
-async def _asked(request: Request) -> Asked | Problem:
+async def _asked(scope: Scope, receive: Receive) -> Asked | Problem:
     """What is asked, judged by what needs no database; who asks comes first."""
-    secret = _secret(request)
+    headers = exchanges.headers(scope)
+    secret = _secret(headers.get("authorization", ""))
     if secret is None:
         return problems.UNAUTHORIZED
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         return problems.NOT_JSON_TYPE
-    if request.query_params:
+    if scope["query_string"]:
         return problems.UNKNOWN_PARAMETER
-    key = request.headers.get("idempotency-key")
+    key = headers.get("idempotency-key")
     if key is not None and not _KEY.fullmatch(key):
         return problems.invalid("Idempotency-Key", "1 to 255 visible ASCII characters.")
-    raw = await _body(request)
+    raw = await exchanges.body(headers, receive, most=LARGEST)
     if raw is None:
         return problems.TOO_LARGE
     message = bodies.new_message(raw)
     if isinstance(message, Problem):
         return message
-    return Asked(secret, message, key or "", _digest(message))
+    return Asked(secret, message, key or "", _digest(message) if key else b"")
 
 
-def _secret(request: Request) -> str | None:
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+def _secret(authorization: str) -> str | None:
+    scheme, _, secret = authorization.partition(" ")
     secret = secret.strip()
     fits = scheme.lower() == "bearer" and secret.isascii() and 0 < len(secret) <= api_keys.LONGEST
     return secret if fits else None
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body; None as soon as it is too large, or when the caller went away."""
-    told = request.headers.get("content-length", "0")
-    if not told.isdecimal() or int(told) > LARGEST:
-        return None
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST:
-                return None
-    except ClientDisconnect:
-        return None
-    return bytes(body)
 
 
 def _digest(message: NewMessage) -> bytes:
@@ -199,7 +210,7 @@ def _write(
     over = Counter({caller: max(-allowance.left, 0) for caller, allowance in allowed.items()})
     answers: dict[int, Answer] = {}
     requests: dict[int, writing.Request] = {}
-    desk_of: dict[int, Desk] = {}
+    desk_of: dict[int, Desk] = {}  # read once for a batch: the claim asks anew what counts
     now = datetime.now(UTC)
     for n, asked in reversed(list(enumerate(batch))):  # the last to come are those too many
         caller = callers.get(asked.secret)
@@ -218,16 +229,16 @@ def _write(
                 answers[n] = made
             else:
                 requests[n] = made
-    return _together(answers, dict(sorted(requests.items())), now)
+    return _together(answers, dict(sorted(requests.items())), desk_of, now)
 
 
 def _together(
-    answers: dict[int, Answer], requests: dict[int, writing.Request], now: datetime
+    answers: dict[int, Answer], requests: dict[int, writing.Request], desk_of: _Desks, now: datetime
 ) -> list[Answer]:
     """Write until each has its answer: the second of two with one Idempotency-Key comes after the first."""
     count = len(answers) + len(requests)
     while requests:
-        results = _results(list(requests.values()), now)
+        results = _results(list(requests.values()), desk_of, now)
         again = {}
         for (n, request), result in zip(requests.items(), results, strict=True):
             if isinstance(result, Refused) and result.reason == "idempotency_key_in_use":
@@ -242,10 +253,12 @@ def _told(result: writing.Result | Problem) -> Answer:
     return problems.refused(result.reason, result.field) if isinstance(result, Refused) else result
 
 
-def _results(requests: Sequence[writing.Request], now: datetime) -> list[writing.Result | Problem]:
+def _results(
+    requests: Sequence[writing.Request], desk_of: _Desks, now: datetime
+) -> list[writing.Result | Problem]:
     """Write all in one transaction; where that fails, find the one it fails for."""
     try:
-        return list(_patiently(requests, now))
+        return list(_patiently(requests, desk_of, now))
     except Exception as error:
         if lines.is_away(error):
             raise
@@ -253,17 +266,19 @@ def _results(requests: Sequence[writing.Request], now: datetime) -> list[writing
             logger.error("text not queued", exc_info=error)
             return [problems.BROKEN]
     half = len(requests) // 2
-    return _results(requests[:half], now) + _results(requests[half:], now)
+    return _results(requests[:half], desk_of, now) + _results(requests[half:], desk_of, now)
 
 
-def _patiently(requests: Sequence[writing.Request], now: datetime) -> Sequence[writing.Result]:
+def _patiently(
+    requests: Sequence[writing.Request], desk_of: _Desks, now: datetime
+) -> Sequence[writing.Result]:
     for _ in range(_TRIES - 1):
         try:
-            return writing.write(requests, now=now)
+            return writing.write(requests, now=now, known=desk_of)
         except Exception as error:
             if not lines.is_transient(error):
                 raise
-    return writing.write(requests, now=now)
+    return writing.write(requests, now=now, known=desk_of)
 
 
 def _request(asked: Asked, caller: Caller, desk: Desk, now: datetime) -> writing.Request | Problem:
@@ -276,6 +291,11 @@ def _request(asked: Asked, caller: Caller, desk: Desk, now: datetime) -> writing
     at = bodies.moment(message.send_at) if message.send_at is not None else None
     if at is not None and at > now + bodies.FARTHEST:
         return problems.invalid("send_at", "Within a year.", reason="too_far")
+    why = (message.emergency_reason or "").strip()
+    if message.emergency and EMERGENCY_SCOPE not in caller.scopes:
+        return problems.scope_missing(EMERGENCY_SCOPE)
+    if message.emergency != bool(why):
+        return problems.invalid("emergency_reason", "An emergency has a reason, and nothing else has one.")
     level = Level(message.level)
     given = message.automated
     return writing.Request(
@@ -288,7 +308,8 @@ def _request(asked: Asked, caller: Caller, desk: Desk, now: datetime) -> writing
         sender=sender,
         send_at=at,
         automated=level is not Level.CONVERSATIONAL if given is None else given,
-        emergency=message.emergency,
+        emergency=why,
+        attachments=tuple(message.attachments),
         idempotency_key=asked.key,
         digest=asked.digest,
     )
@@ -304,17 +325,3 @@ def _sender(named: int | str | None, desk: Desk) -> int | None:
     if isinstance(named, str):
         return next((each.id for each in desk.senders.values() if each.number == named), None)
     return named if named in desk.senders else None
-
-
-async def elsewhere(_: Request) -> Response:
-    """Reading texts is Django's affair; any other method is nobody's, and only here both are known."""
-    problem = problems.NOT_ALLOWED
-    headers = {"Allow": "GET, POST"}
-    return Response(problem.encoded(), problem.status, media_type=problems.MEDIA_TYPE, headers=headers)
-
-
-_PATH = "/api/v1/messages"
-routes: list[BaseRoute] = [
-    Route(_PATH, take, methods=["POST"]),
-    Route(_PATH, elsewhere, methods=["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"]),
-]

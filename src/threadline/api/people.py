@@ -8,14 +8,16 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from threadline.actions import consent
-from threadline.api import access, bodies, problems, shapes
+from threadline.actions import blocks, consent
+from threadline.api import access, bodies, consent_shapes, problems
+from threadline.api.consent_shapes import BlockIn, ConsentIn, ConsentOut, RecordedOut, WaysOut
 from threadline.api.problems import Refusal
-from threadline.api.shapes import ConsentIn, ConsentOut, ProblemOut, RecordedOut
+from threadline.api.shapes import ProblemOut
 from threadline.models import Workspace
 from threadline.queries import desk, reports
 from threadline.queries.api_keys import Caller
 from threadline.rules import numbers
+from threadline.rules.channels import Channel
 from threadline.rules.levels import ConsentKind, Level, Medium
 
 router = Router(tags=["people"])
@@ -39,8 +41,7 @@ def of_number(
 ) -> ConsentOut:
     """What a number may be sent, and the acts of consent behind it."""
     who = access.caller(request, "contacts:read", takes=("before",))
-    e164 = _e164(who, number, "number")
-    known = reports.recipient(who.workspace, e164)
+    known = reports.recipient(who.workspace, e164(who, number, "number"))
     if known is None:
         raise Refusal(problems.NOT_FOUND)
     events = reports.events(who.workspace, known.id, before=before, limit=_EVENTS)
@@ -52,8 +53,9 @@ def of_number(
         may_answer_until=None if known.opted_out is not None else known.implied_until,
         review=known.review,
         contact=known.contact,
-        purposes=[shapes.grant(each) for each in reports.grants(who.workspace, known.id)],
-        events=[shapes.event(each) for each in events],
+        ways=[consent_shapes.way(each) for each in reports.ways(who.workspace, known.id)],
+        purposes=[consent_shapes.grant(each) for each in reports.grants(who.workspace, known.id)],
+        events=[consent_shapes.event(each, whole="messages:read" in who.scopes) for each in events],
         before=events[-1].id if len(events) == _EVENTS else None,
     )
 
@@ -67,7 +69,7 @@ def of_number(
 def record(request: HttpRequest, payload: ConsentIn) -> tuple[int, RecordedOut]:
     """Record consent given or taken back outside a text, with its proof."""
     who = access.caller(request, "consent:write")
-    number = _e164(who, payload.number, "number")
+    number = e164(who, payload.number, "number")
     purpose, level = _purpose(who, payload)
     recorded = consent.record(
         who.actor,
@@ -76,15 +78,36 @@ def record(request: HttpRequest, payload: ConsentIn) -> tuple[int, RecordedOut]:
         kind=ConsentKind(payload.kind),
         level=level,
         purpose=purpose,
-        occurred_at=_past(payload.occurred_at),
+        occurred_at=past(payload.occurred_at),
         evidence=_evidence(payload),
+        on={Channel(each) for each in payload.channels},
     )
     if isinstance(recorded, consent.Refused):
         raise Refusal(problems.invalid(recorded.field, recorded.words))
     return 201, RecordedOut(event=recorded)
 
 
-def _e164(who: Caller, typed: str, where: str) -> str:
+@router.post(
+    "/blocks",
+    response={200: WaysOut, **WRONG, 400: ProblemOut},
+    operation_id="blockPerson",
+    summary="Block or unblock a person",
+)
+def block(request: HttpRequest, payload: BlockIn) -> WaysOut:
+    """Reach this person no more by these ways, or again; it holds for every phone and the e-mail of theirs."""
+    who = access.caller(request, "consent:write")
+    number = e164(who, payload.number, "number")
+    on = {Channel(each) for each in payload.channels}
+    owned = Workspace.objects.get(id=who.workspace)
+    blocks.change(who.actor, owned, number, on=on, blocked=payload.blocked, reason=payload.reason)
+    known = reports.recipient(who.workspace, number)
+    return WaysOut(
+        ways=[consent_shapes.way(each) for each in reports.ways(who.workspace, known.id)] if known else []
+    )
+
+
+def e164(who: Caller, typed: str, where: str) -> str:
+    """The number as it is kept, or a refusal that names the field."""
     found = numbers.parse(typed, country=desk.read(who.workspace).country)
     if not isinstance(found, numbers.Number):
         raise Refusal(problems.refused(str(found), "to" if found == "too_long" else where))
@@ -105,7 +128,8 @@ def _purpose(who: Caller, payload: ConsentIn) -> tuple[int | None, Level]:
     return found.id, level
 
 
-def _past(text: str) -> datetime:
+def past(text: str) -> datetime:
+    """A moment that has been, or a refusal."""
     at = bodies.moment(text)
     if at is None or at > datetime.now(UTC) + _AHEAD:
         raise Refusal(problems.invalid("occurred_at", "Nobody can consent in the future."))

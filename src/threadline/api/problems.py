@@ -52,10 +52,17 @@ UNAUTHORIZED = Problem(
 )
 NOT_FOUND = Problem(404, "not_found", "There is no such thing in this workspace.")
 NOT_ALLOWED = Problem(405, "method_not_allowed", "That cannot be done here.")
+DECIDED = Problem(409, "decided", "Somebody has decided that already.")
 AWAY = Problem(503, "database_away", "Try again in a moment.", headers={"Retry-After": "2"})
 BROKEN = Problem(500, "internal", "This is our mistake; it is in the log.")
+TOO_LARGE_A_BODY = Problem(
+    413, "too_large", "The request is larger than a megabyte.", headers={"Connection": "close"}
+)
 TOO_LARGE = Problem(413, "too_large", "The request is larger than 64 kB.", headers={"Connection": "close"})
 NOT_JSON = Problem(400, "not_json", "The body must be one JSON object in UTF-8.")
+NOT_A_FORM = Problem(
+    400, "not_a_form", "The body must be multipart/form-data with its boundary and one file."
+)
 NOT_JSON_TYPE = Problem(415, "not_json", "Send the body as `Content-Type: application/json`.")
 
 
@@ -98,17 +105,26 @@ _NO_RIGHT = {
     "purpose_not_granted": "This person's consent is for another purpose.",
     "level_too_low": "Their consent is for informational texts, and this one is promotional.",
     "implied_expired": "Their last message is too long ago for this to be an answer to it.",
+    "heard_elsewhere": "They wrote to another number of yours; answer from that one.",
     "not_an_answer": "A conversational text answers a person's own message, and they have not written.",
     "automated_conversational": "An automated text needs consent for its purpose; answering does not cover it.",
     "other_country": "Our number is of another country than theirs.",
     "country_unsupported": "We have no rules for that number's country, so nothing is sent there.",
+    "landline": "This number is a landline; no text reaches it.",
+    "blocked": "Somebody of this workspace blocked texts to this person.",
     "sender_closed": "That sender is closed.",
+    "no_mms": "That sender, or its carrier, sends no files along with texts (MMS).",
     "confirmation_late": "A confirmation goes within five minutes or not at all.",
     "too_late": "Its time is over.",
 }
 _FIELDS = {
     "empty": "It is empty.",
     "too_long": "It is longer than 10,000 characters.",
+    "too_long_with_files": "With files it may have 1,400 characters.",
+    "files_empty": "The file is empty.",
+    "files_too_large": "Files of one text have 5 MB together, each that is no JPEG, PNG or GIF 600 kB at most.",
+    "files_other_kind": "The file is none of the kinds that a text carries.",
+    "files_too_many": "A text carries 10 files at most.",
     "purpose_missing": "Informational, promotional and emergency texts name their purpose.",
     "unknown": "There is none like that in this workspace, or it is closed.",
     "no_sender": "This workspace has no open sender.",

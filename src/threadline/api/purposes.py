@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from ninja import Router
 
 from threadline.actions import purposes as acts
-from threadline.api import access, bodies, problems, shapes
+from threadline.api import access, bodies, opt_in_shapes, problems
+from threadline.api.opt_in_shapes import PurposeIn, PurposeOut, PurposePatch
 from threadline.api.problems import Problem, Refusal
-from threadline.api.shapes import ProblemOut, PurposeIn, PurposeOut, PurposePatch
+from threadline.api.shapes import ProblemOut
 from threadline.queries import desk
 from threadline.queries.api_keys import Caller
 from threadline.rules import join_words
@@ -21,11 +22,20 @@ READ, WRITE = "messages:read", "purposes:write"
 WRONG = {401: ProblemOut, 403: ProblemOut, 422: ProblemOut}
 
 Id = Annotated[int, bodies.ID_FIELD]
-_WORDS = {
+WORDS = {
     join_words.Problem.RESERVED: "{word} means something to every number already.",
     join_words.Problem.TAKEN: "{word} is another purpose's.",
     join_words.Problem.ODD: "{word} is no single word of letters and digits, or too long.",
     join_words.Problem.MANY: "A purpose has at most 5 join words.",
+    join_words.Problem.UNKNOWN: "There is none like that in this workspace.",
+}
+TEXTS = {
+    join_words.TextProblem.TOO_LONG: "An answer has at most 480 characters.",
+    join_words.TextProblem.PLACEHOLDER: "Nothing is filled in; this would be sent as it stands: {word}",
+    join_words.TextProblem.NO_BUSINESS: "The answer must name the business: {word}",
+    join_words.TextProblem.NO_STOP: "The answer must say how to stop: Reply STOP to opt out.",
+    join_words.TextProblem.WORDING: "Carriers do not let this through, or it asks for a word that does something"
+    " else: {word}",
 }
 
 
@@ -38,7 +48,7 @@ _WORDS = {
 def listed(request: HttpRequest) -> list[PurposeOut]:
     """What people consent to, by name."""
     who = access.caller(request, READ)
-    return [shapes.purpose(each) for each in desk.read(who.workspace).purposes.values()]
+    return [opt_in_shapes.purpose(each) for each in desk.read(who.workspace).purposes.values()]
 
 
 @router.post(
@@ -52,7 +62,12 @@ def create(request: HttpRequest, payload: PurposeIn) -> tuple[int, PurposeOut]:
     who = access.caller(request, WRITE)
     words = join_words.read(" ".join(payload.join_words))
     made = acts.offer(
-        who.actor, who.workspace, name=payload.name, level=Level(payload.level), join_words=words
+        who.actor,
+        who.workspace,
+        name=payload.name,
+        level=Level(payload.level),
+        join_words=words,
+        join_text=payload.join_text.strip(),
     )
     if isinstance(made, acts.Refused):
         raise _refusal(made)
@@ -66,7 +81,7 @@ def create(request: HttpRequest, payload: PurposeIn) -> tuple[int, PurposeOut]:
     summary="Change a purpose",
 )
 def change(request: HttpRequest, purpose_id: Id, payload: PurposePatch) -> PurposeOut:
-    """Its name, its join words, or whether texts are sent for it; what is left out stays."""
+    """Its name, its join words and the answer to them, or whether texts are sent for it; what is left out stays."""
     who = access.caller(request, WRITE)
     known = _one(who, purpose_id)
     words = known.join_words if payload.join_words is None else payload.join_words
@@ -76,6 +91,7 @@ def change(request: HttpRequest, purpose_id: Id, payload: PurposePatch) -> Purpo
         purpose_id,
         name=known.name if payload.name is None else payload.name,
         join_words=join_words.read(" ".join(words)),
+        join_text=(known.join_text if payload.join_text is None else payload.join_text).strip(),
     )
     if isinstance(done, acts.Refused):
         raise _refusal(done)
@@ -88,11 +104,18 @@ def _one(who: Caller, purpose: int) -> PurposeOut:
     known = desk.read(who.workspace).purposes.get(purpose)
     if known is None:
         raise Refusal(problems.NOT_FOUND)
-    return shapes.purpose(known)
+    return opt_in_shapes.purpose(known)
 
 
 def _refusal(why: acts.Refused) -> Refusal:
     if not why.word and why.problem is join_words.Problem.TAKEN:
         return Refusal(Problem(409, "taken", "There is a purpose of this name already.", "name"))
-    words = _WORDS[why.problem].format(word=why.word)
-    return Refusal(problems.invalid("join_words", words, reason=why.problem.value))
+    if isinstance(why.problem, join_words.TextProblem):
+        return Refusal(told("join_text", why.problem, why.word))
+    return Refusal(told("join_words", why.problem, why.word))
+
+
+def told(field: str, problem: join_words.Problem | join_words.TextProblem, word: str) -> Problem:
+    """What is wrong with a join word or the answer to it, as a problem of this field."""
+    words = TEXTS[problem] if isinstance(problem, join_words.TextProblem) else WORDS[problem]
+    return problems.invalid(field, words.format(word=word), reason=problem.value)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from ninja import Schema
-from pydantic import ConfigDict, Field, StrictBool
+from django.utils import translation
+from django.utils.text import capfirst
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from threadline.api.bodies import Body, Id, Moment, Name, Text
-from threadline.queries import conversations, reports
-from threadline.queries.desk import Purpose, Sender
+from threadline.api.bodies import Body, Id, Moment, Text
+from threadline.queries import conversations, reports, troubles
+from threadline.queries.attachments import Attachment
 from threadline.rules.levels import ConsentKind, Direction, Level, Medium, MessageState, Occasion
+from threadline.rules.troubles import Remedy, Trouble
 
 
-class ProblemOut(Schema):
+class ProblemOut(BaseModel):
     """RFC 9457, with a reason code for programs."""
 
     type: str
@@ -28,7 +30,7 @@ class ProblemOut(Schema):
     ] = 0
 
 
-class QueuedOut(Schema):
+class QueuedOut(BaseModel):
     """A text that was taken."""
 
     id: int
@@ -38,7 +40,34 @@ class QueuedOut(Schema):
     until: datetime | None
 
 
-class MessageOut(Schema):
+class ErrorOut(BaseModel):
+    """What is wrong with a text at its carrier, or on the way there."""
+
+    code: Annotated[str, Field(description="As the carrier said it; empty where it said none.")]
+    trouble: Annotated[Trouble, Field(description="What the code means, whichever carrier says it.")]
+    remedy: Annotated[Remedy, Field(description="What has to be done about it.")]
+    words: str
+
+
+class AttachmentOut(BaseModel):
+    """A picture or file of a text."""
+
+    id: int
+    stage: Annotated[
+        Literal["expected", "ready", "failed"],
+        Field(
+            description="`expected`: still at the carrier; `failed`: it will not come, `problem` says why."
+        ),
+    ]
+    name: Annotated[str, Field(description="What its sender called it, made harmless; may be empty.")]
+    kind: Annotated[str, Field(description="Its media type, as its octets say; empty until it is there.")]
+    size: int
+    width: Annotated[int, Field(description="Of a picture; 0 of anything else.")]
+    height: int
+    problem: str
+
+
+class MessageOut(BaseModel):
     """A text, in or out."""
 
     id: int
@@ -46,6 +75,7 @@ class MessageOut(Schema):
     direction: Direction
     state: MessageState
     reason: Annotated[str, Field(description="Why it waits or was not sent; empty when nothing is wrong.")]
+    error: Annotated[ErrorOut | None, Field(description="Null when nothing is wrong at the carrier.")]
     level: Level
     occasion: Occasion
     purpose: int | None
@@ -57,14 +87,20 @@ class MessageOut(Schema):
     parts: int
     encoding: str
     send_at: datetime | None
+    until: Annotated[datetime | None, Field(description="Until when it waits, as far as that is known.")]
+    emergency_reason: str
+    attachments: Annotated[list[AttachmentOut], Field(description="Pictures and files that came with it.")]
     created_at: datetime
     updated_at: datetime
 
 
-class VerdictOut(Schema):
+class VerdictOut(BaseModel):
     """Why a text was allowed: the consent event and the version of the rule that let it go."""
 
     rule: int
+    jurisdictions: Annotated[
+        str, Field(description="The version of the table of hours and caps that counted.")
+    ]
     event: int | None
     kind: ConsentKind | None
     level: Level | None
@@ -73,7 +109,7 @@ class VerdictOut(Schema):
     occurred_at: datetime | None
 
 
-class PartOut(Schema):
+class PartOut(BaseModel):
     """One part of a text at the carrier."""
 
     index: int
@@ -83,7 +119,7 @@ class PartOut(Schema):
     at: datetime
 
 
-class AttemptOut(Schema):
+class AttemptOut(BaseModel):
     """One hand-over to the carrier."""
 
     number: int
@@ -101,14 +137,14 @@ class MessageDetailOut(MessageOut):
     attempts: list[AttemptOut]
 
 
-class MessagesOut(Schema):
+class MessagesOut(BaseModel):
     """Some texts, newest first; `before` asks for the next ones."""
 
     messages: list[MessageOut]
     before: int | None
 
 
-class ConversationOut(Schema):
+class ConversationOut(BaseModel):
     """A conversation between one sender and one person."""
 
     id: int
@@ -139,106 +175,11 @@ class ConversationIn(Body):
     closed: StrictBool = False
 
 
-class ConversationsOut(Schema):
+class ConversationsOut(BaseModel):
     """Some conversations, newest first; `after` asks for the next ones."""
 
     conversations: list[ConversationOut]
     after: str | None
-
-
-class PurposeOut(Schema):
-    """What people consent to."""
-
-    id: int
-    name: str
-    level: Level
-    join_words: list[str]
-    open: bool
-
-
-_PurposeName = Annotated[Text, Field(min_length=1, max_length=80)]
-_JoinWords = Annotated[
-    list[Annotated[Text, Field(max_length=20)]],
-    Field(max_length=5, description="Whoever texts one of them consents."),
-]
-
-
-class PurposeIn(Body):
-    """A purpose to be made."""
-
-    model_config = ConfigDict(extra="forbid", title="CreatePurpose")
-
-    name: _PurposeName
-    level: Literal["informational", "promotional"]
-    join_words: _JoinWords = []
-
-
-class PurposePatch(Body):
-    """What changes about a purpose; what is left out stays."""
-
-    model_config = ConfigDict(extra="forbid", title="ChangePurpose")
-
-    name: _PurposeName | None = None
-    join_words: _JoinWords | None = None
-    open: StrictBool | None = None
-
-
-class SenderOut(Schema):
-    """A number that texts can be sent from."""
-
-    id: int
-    name: str
-    number: str
-    country: str
-    open: bool
-
-
-class GrantOut(Schema):
-    """The state of one purpose."""
-
-    purpose: int
-    name: str
-    level: Level
-    status: str
-    event: int
-
-
-class EventOut(Schema):
-    """One act of consent."""
-
-    id: int
-    kind: ConsentKind
-    level: Level
-    purpose: str
-    medium: Medium
-    campaign: str
-    text_version: str
-    occurred_at: datetime
-    recorded_at: datetime
-    capture: str
-    identity: str
-    source_url: str
-
-
-class ConsentOut(Schema):
-    """What one number may be sent, and the acts behind it, newest first."""
-
-    number: str
-    country: str
-    opted_out: bool
-    stopped_at: datetime | None
-    may_answer_until: datetime | None
-    review: bool
-    contact: int | None
-    purposes: list[GrantOut]
-    events: list[EventOut]
-    before: int | None
-
-
-class RecordedOut(Schema):
-    """The consent event that was recorded."""
-
-    event: int
 
 
 class EditIn(Body):
@@ -250,29 +191,32 @@ class EditIn(Body):
     send_at: Moment | None = None
 
 
-class ConsentIn(Body):
-    """Consent given or taken back outside a text, with its proof."""
-
-    model_config = ConfigDict(extra="forbid", title="RecordConsent")
-
-    number: Annotated[Text, Field(max_length=60)]
-    kind: Literal["requested", "granted", "ended", "opted_out"]
-    level: Literal["conversational", "informational", "promotional"]
-    purpose: Id | Name | None = None
-    occurred_at: Moment
-    medium: Literal["text", "web_form", "paper_form", "spoken", "email", "api", "import"]
-    capture: Annotated[Text, Field(max_length=5000, description="The words shown and the action taken.")] = ""
-    identity: Annotated[Text, Field(max_length=500)] = ""
-    campaign: Annotated[Text, Field(max_length=200)] = ""
-    ip: Annotated[Text, Field(max_length=45)] = ""
-    user_agent: Annotated[Text, Field(max_length=1000)] = ""
-    text_version: Annotated[Text, Field(max_length=100)] = ""
-    source_url: Annotated[Text, Field(max_length=2000)] = ""
+def attachment(file: Attachment) -> AttachmentOut:
+    """A file as programs see it."""
+    return AttachmentOut(
+        id=file.id,
+        stage=file.stage.value,  # type: ignore[arg-type] # what is gone is told to nobody
+        name=file.name,
+        kind=file.kind,
+        size=file.size,
+        width=file.width,
+        height=file.height,
+        problem=file.problem,
+    )
 
 
 def message(text: reports.Text) -> MessageOut:
     """A text as programs see it."""
     return MessageOut(**_message(text))  # type: ignore[arg-type]
+
+
+def _error(text: reports.Text) -> ErrorOut | None:
+    wrong = troubles.said(text.state, text.reason, carrier=text.carrier)
+    if wrong is None:
+        return None
+    with translation.override("en"):
+        words = f"{capfirst(str(troubles.MEANINGS[wrong.trouble]))}. {wrong.help}"
+    return ErrorOut(code=wrong.code, trouble=wrong.trouble, remedy=wrong.trouble.remedy, words=words)
 
 
 def _message(text: reports.Text) -> dict[str, object]:
@@ -282,6 +226,7 @@ def _message(text: reports.Text) -> dict[str, object]:
         "direction": text.direction,
         "state": text.state,
         "reason": text.reason,
+        "error": _error(text),
         "level": text.level,
         "occasion": text.occasion,
         "purpose": text.purpose,
@@ -290,9 +235,12 @@ def _message(text: reports.Text) -> dict[str, object]:
         "person": text.their_number,
         "body": text.body,
         "sent_text": text.sent_text,
+        "attachments": [attachment(each) for each in text.files],
         "parts": text.parts,
         "encoding": text.encoding,
         "send_at": text.not_before,
+        "until": text.due_at,
+        "emergency_reason": text.why,
         "created_at": text.created_at,
         "updated_at": text.updated_at,
     }
@@ -309,6 +257,7 @@ def detail(
 def _attempt(attempt: reports.Attempt, parts: list[reports.Part]) -> AttemptOut:
     verdict = VerdictOut(
         rule=attempt.rule,
+        jurisdictions=attempt.law,
         event=attempt.event,
         kind=ConsentKind(attempt.event_kind) if attempt.event_kind else None,
         level=Level(attempt.event_level) if attempt.event_level else None,
@@ -345,47 +294,4 @@ def conversation(row: conversations.Row) -> ConversationOut:
         assignee=row.assignee,
         closed_at=row.closed_at,
         failed_at=row.failed_at,
-    )
-
-
-def purpose(known: Purpose) -> PurposeOut:
-    """A purpose as programs see it."""
-    return PurposeOut(
-        id=known.id, name=known.name, level=known.level, join_words=list(known.join_words), open=known.open
-    )
-
-
-def sender(known: Sender) -> SenderOut:
-    """A sender as programs see it."""
-    return SenderOut(
-        id=known.id, name=known.name, number=known.number, country=known.country, open=known.open
-    )
-
-
-def grant(known: reports.Grant) -> GrantOut:
-    """The state of a purpose as programs see it."""
-    return GrantOut(
-        purpose=known.purpose,
-        name=known.purpose_name,
-        level=Level(known.level),
-        status=known.status,
-        event=known.event,
-    )
-
-
-def event(known: reports.Event) -> EventOut:
-    """An act of consent as programs see it."""
-    return EventOut(
-        id=known.id,
-        kind=ConsentKind(known.kind),
-        level=Level(known.level),
-        purpose=known.purpose_name,
-        medium=Medium(known.medium),
-        campaign=known.campaign,
-        text_version=known.text_version,
-        occurred_at=known.occurred_at,
-        recorded_at=known.recorded_at,
-        capture=known.capture,
-        identity=known.identity,
-        source_url=known.source_url,
     )

@@ -16,6 +16,7 @@ from threadline.queries import reports, threads
 from threadline.queries import texts as found_texts
 from threadline.queries.api_keys import Caller
 from threadline.rules import words
+from threadline.rules.texts import LONGEST_WITH_FILES
 
 router = Router(tags=["messages"])
 READ, WRITE = "messages:read", "messages:write"
@@ -93,8 +94,10 @@ def edit(request: HttpRequest, message_id: Id, payload: EditIn) -> MessageOut:
     if waiting is None:
         raise Refusal(_GONE)
     body = payload.body if payload.body is not None else waiting.body
-    if not body.strip():
+    if not body.strip() and not waiting.files:
         raise Refusal(problems.refused("empty", "body"))
+    if waiting.files and len(body) > LONGEST_WITH_FILES:
+        raise Refusal(problems.refused("too_long_with_files", "body"))
     at = _time(payload, waiting.not_before)
     if not messages.edit(who.actor, who.workspace, message_id, body=body, not_before=at):
         raise Refusal(_GONE)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 from ninja import NinjaAPI, Router
@@ -14,17 +16,27 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from threadline.api import (
+    answers,
+    attachments,
     bodies,
+    consent_imports,
     contacts,
     conversations,
-    desk,
     document,
     fields,
+    join_words,
     members,
+    numbers,
+    opt_in_pages,
     people,
     phones,
     problems,
     purposes,
+    registrations,
+    retention,
+    reviews,
+    revocations,
+    scrubs,
     tags,
     texts,
 )
@@ -74,14 +86,24 @@ def nowhere(request: HttpRequest, rest: str) -> None:
 
 _ROUTERS = (
     texts.router,
+    attachments.router,
+    answers.router,
     conversations.router,
     people.router,
+    consent_imports.router,
+    scrubs.router,
+    reviews.router,
+    revocations.router,
     contacts.router,
     phones.router,
     tags.router,
     fields.router,
     purposes.router,
-    desk.router,
+    retention.router,
+    opt_in_pages.router,
+    join_words.router,
+    numbers.router,
+    registrations.router,
     members.router,
     _anything_else,
 )
@@ -118,6 +140,18 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     # Ninja's own: a body that is no JSON.
     return _answer(problems.NOT_JSON if error.status_code == 400 else problems.NOT_FOUND)
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return _answer(problems.TOO_LARGE_A_BODY)
+
+
+@api.exception_handler(MultiPartParserError)
+@api.exception_handler(TooManyFieldsSent)
+@api.exception_handler(TooManyFilesSent)
+def _torn_form(request: HttpRequest, error: Exception) -> HttpResponse:
+    return _answer(problems.NOT_A_FORM)
 
 
 @api.exception_handler(Http404)

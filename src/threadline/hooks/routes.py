@@ -1,16 +1,17 @@
-"""Webhooks' addresses, on bare ASGI: `POST /hooks/{carrier}/{key}`. Media addresses in them are never fetched."""
+"""Webhooks' addresses, on bare ASGI: `POST /hooks/{carrier}/{key}`. Files that they name are fetched later."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.conf import settings
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from threadline.carriers import registry
+from threadline.inbound import exchanges
 from threadline.inbound.calls import Call
 from threadline.inbound.inbox import Answer, Inbox
 
@@ -21,12 +22,16 @@ LARGEST = 1024 * 1024
 
 _inbox: Inbox | None = None
 
-_ANSWERS = {
-    Answer.TAKEN: (200, "taken"),
-    Answer.STRANGER: (403, "not signed by an account here"),
-    Answer.UNREADABLE: (400, "unreadable"),
-    Answer.LATER: (503, "not now"),
+_Answered = tuple[int, str, str, list[tuple[str, str]]]
+"""Status, kind of content, content, and more headers."""
+
+_PLAIN = "text/plain; charset=utf-8"
+_ANSWERS: dict[Answer, _Answered] = {
+    Answer.STRANGER: (403, _PLAIN, "not signed by an account here", []),
+    Answer.UNREADABLE: (400, _PLAIN, "unreadable", []),
+    Answer.LATER: (503, _PLAIN, "not now", [("retry-after", "5")]),
 }
+_TOO_LARGE: _Answered = (413, _PLAIN, "too large", [("connection", "close")])
 
 
 async def start() -> None:
@@ -43,15 +48,45 @@ async def stop() -> None:
         await asyncio.to_thread(inbox.close)
 
 
-async def take(request: Request) -> Response:
-    """One call of a carrier, answered once what it says is safe."""
-    body = await _body(request)
-    if body is None:
-        return PlainTextResponse("too large", 413, headers={"Connection": "close"})
-    answer = await _taken(_call(request, body))
-    status, words = _ANSWERS[answer]
-    later = {"Retry-After": "5"} if answer is Answer.LATER else {}
-    return PlainTextResponse(words, status, headers=later)
+class Hooks:
+    """Answers carriers' calls, each once what it says is safe; anything else is passed on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        place = _place(scope)
+        if place is None:
+            await self._app(scope, receive, send)
+            return
+        headers = exchanges.headers(scope)
+        try:
+            body = await exchanges.body(headers, receive, most=LARGEST)
+        except ConnectionError:  # nobody is there any more to be told
+            return
+        said = _TOO_LARGE if body is None else await _answer(_call(scope, place, headers, body))
+        status, kind, words, more = said
+        await exchanges.answer(send, status, words.encode(), kind=kind, more=more)
+
+
+def _place(scope: Scope) -> tuple[str, str] | None:
+    """The carrier and the key that are called; None where it is no webhook's address."""
+    if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith("/hooks/"):
+        return None
+    carrier, _, key = scope["path"].removeprefix("/hooks/").partition("/")
+    return (carrier, key) if carrier and key and "/" not in key else None
+
+
+async def _answer(call: Call) -> _Answered:
+    answer = await _taken(call)
+    if answer is not Answer.TAKEN:
+        return _ANSWERS[answer]
+    # In the carrier's own way: some would text a plain answer to the person.
+    facts = registry.CARRIERS.get(call.carrier)
+    kind, words = (
+        facts.webhook.thanks if facts is not None and facts.webhook is not None else (_PLAIN, "taken")
+    )
+    return 200, kind, words, []
 
 
 async def _taken(call: Call) -> Answer:
@@ -64,34 +99,15 @@ async def _taken(call: Call) -> Answer:
         return Answer.LATER
 
 
-async def _body(request: Request) -> bytes | None:
-    """The body, or None as soon as it is longer than any carrier's."""
-    told = request.headers.get("content-length", "0")
-    if not told.isdecimal() or int(told) > LARGEST:
-        return None
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST:
-                return None
-    except ClientDisconnect:  # nobody is there any more to be told
-        return None
-    return bytes(body)
-
-
-def _call(request: Request, body: bytes) -> Call:
-    query = request.scope.get("query_string", b"").decode("latin-1")
-    path = request.scope.get("raw_path") or request.url.path.encode()
+def _call(scope: Scope, place: tuple[str, str], headers: Mapping[str, str], body: bytes) -> Call:
+    query = scope.get("query_string", b"").decode("latin-1")
+    path = scope.get("raw_path") or scope["path"].encode()
     address = settings.PUBLIC_URL + path.decode("latin-1").partition("?")[0]
     return Call(
-        carrier=request.path_params["carrier"],
-        key=request.path_params["key"],
+        carrier=place[0],
+        key=place[1],
         url=f"{address}?{query}" if query else address,
-        headers={name.lower(): value for name, value in request.headers.items()},
+        headers=headers,
         body=body,
         received_at=datetime.now(UTC),
     )
-
-
-routes: list[BaseRoute] = [Route("/hooks/{carrier}/{key}", take, methods=["POST"])]

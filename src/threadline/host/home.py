@@ -53,6 +53,11 @@ class Home:
         return self.path / "simulator"
 
     @property
+    def attachments(self) -> Path:
+        """Files that come with texts, unless another storage has them."""
+        return self.path / "attachments"
+
+    @property
     def static(self) -> Path:
         return self.path / "static"
 
@@ -73,7 +78,8 @@ def open_home(path: Path | None = None) -> Home:
     with said_plainly(path):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         home = Home(path, _identity(path))
-        for folder in (home.postgres, home.run, home.spool, home.journal, home.simulator, home.static):
+        folders = (home.postgres, home.run, home.spool, home.journal, home.simulator, home.static)
+        for folder in (*folders, home.attachments):
             folder.mkdir(mode=0o700, exist_ok=True)
     return home
 

@@ -105,6 +105,18 @@ def rotate(path: Path, name: KeySet, *, now: datetime | None = None) -> Key:
     return fresh
 
 
+def drop(path: Path, name: KeySet, *, keep: Key) -> list[Key]:
+    """Takes the keys behind `keep` out of the set, if it is still in front; those that went."""
+    with said_plainly(path), files.locked(path.with_name(path.name + ".lock")):
+        found = load(path)
+        newest, *others = found.of(name)
+        if newest != keep:
+            raise HostError("Another key was put in front meanwhile; start over.")
+        sets = {each: found.of(each) for each in KeySet}
+        files.replace(path, _to_json({**sets, name: (newest,)}))
+    return others
+
+
 def _make(name: KeySet, *, now: datetime) -> Key:
     # The id says nothing of the key; the date in front is for the eye.
     return Key(id=f"{now:%Y%m%d}-{secrets.token_hex(4)}", created=now, value=MAKERS[name]())

@@ -75,7 +75,9 @@ def _tests(arguments: list[str]) -> list[str]:
     # The clone may be read-only: what tests write for the next run goes to the cache.
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache() / "hypothesis"))
     os.chdir(ROOT)
-    return ["-m", "pytest", "-n", "2", "-o", f"cache_dir={cache() / 'pytest'}", *arguments]
+    # Tests with real processes take a thousand times as long as others: who has nothing left takes of the other.
+    workers = ("-n", "2", "--dist", "worksteal")
+    return ["-m", "pytest", *workers, "-o", f"cache_dir={cache() / 'pytest'}", *arguments]
 
 
 def cache() -> Path:
@@ -120,8 +122,7 @@ def _alone() -> Iterator[Path]:
 
 def _make(lock: Path, folder: Path, ready: Path) -> None:
     _need(lock, folder)
-    for left in folder.glob("unfinished-*"):  # of a start that was killed
-        shutil.rmtree(left, ignore_errors=True)
+    _sweep(folder)
     unfinished = folder / f"unfinished-{os.getpid()}"
     _say(STARTED)
     try:
@@ -132,7 +133,13 @@ def _make(lock: Path, folder: Path, ready: Path) -> None:
         _rename_inside(unfinished, ready)
         unfinished.rename(ready)
     finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what starts left half made: those that were killed, too, whose installers may have gone on a while."""
+    for left in folder.glob("unfinished-*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _need(lock: Path, folder: Path) -> None:

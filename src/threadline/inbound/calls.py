@@ -28,6 +28,17 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """Texts of people that came over a link of ours to an account: nothing about them is to be verified."""
+
+    account: int
+    arrivals: tuple[Arrival, ...]
+
+    def __repr__(self) -> str:
+        return f"Heard({self.account}, {len(self.arrivals)} texts)"
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What a genuine call says."""
 
@@ -41,20 +52,23 @@ class Stranger:
     """No account has that address, or the signature is not its: nobody is told which."""
 
 
+Kept = Call | Heard
+"""What a spool keeps while the database is away."""
+
 Reading = Said | Stranger | Unreadable
 
 
 def read(call: Call, account: Account | None) -> Reading:
     """Verify first, then parse; the signature's age is judged by when the call came."""
     facts: contract.CarrierFacts | None = registry.CARRIERS.get(call.carrier)
-    if facts is None or account is None or account.carrier != call.carrier:
+    if facts is None or facts.webhook is None or account is None or account.carrier != call.carrier:
         return Stranger()
-    genuine = facts.verify(
+    genuine = facts.webhook.verify(
         account.settings, headers=call.headers, body=call.body, url=call.url, now=call.received_at
     )
     if not genuine:
         return Stranger()
-    parsed = facts.parse(account.settings, body=call.body)
+    parsed = facts.webhook.parse(account.settings, body=call.body, url=call.url, now=call.received_at)
     if isinstance(parsed, Unreadable):
         return parsed
     arrivals, receipts = parsed

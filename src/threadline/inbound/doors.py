@@ -50,7 +50,7 @@ class Doors:
             raise texts.DatabaseAway
         try:
             async with asyncio.timeout(PATIENCE):
-                return await asyncio.wrap_future(self._asking.put(key))
+                return await self._asking.put(key)
         except TimeoutError as error:
             raise texts.DatabaseAway from error
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, TypeVar
 
 from threadline.inbound import lines
 
@@ -24,19 +25,31 @@ class Closed(Exception):
     loggable = True
 
 
+_Put = tuple[T, asyncio.Future[R]]
+
+
 class Group(Generic[T, R]):
     """Threads that work on what is put in, a batch at a time; each has a database connection of its own.
 
     `work` gets a batch and returns a result for each, in order; what it raises, everybody in the batch gets.
-    With one writer the order of `put` is the order of work.
+    With one writer the order of `put` is the order of work. `meanwhile` is how many seconds a batch is gathered while
+    another writer is at work: what a batch costs whatever its size is then shared by more.
     """
 
     def __init__(
-        self, work: Callable[[Sequence[T]], Sequence[R]], *, name: str, most: int, writers: int = 1
+        self,
+        work: Callable[[Sequence[T]], Sequence[R]],
+        *,
+        name: str,
+        most: int,
+        writers: int = 1,
+        meanwhile: float = PAUSE,
     ) -> None:
         self._work = work
         self._most = most
-        self._waiting: deque[tuple[T, Future[R]]] = deque()
+        self._meanwhile = meanwhile
+        self._busy = 0  # writers at work
+        self._waiting: deque[_Put[T, R]] = deque()
         self._something = threading.Condition()
         self._closed = False
         self._threads = [
@@ -45,9 +58,10 @@ class Group(Generic[T, R]):
         for thread in self._threads:
             thread.start()
 
-    def put(self, item: T) -> Future[R]:
-        """Have this worked on soon; the result, or what went wrong. Raises Closed after `close`."""
-        future: Future[R] = Future()
+    def put(self, item: T) -> asyncio.Future[R]:
+        """Have this worked on soon; the result, or what went wrong, for the running loop. Raises Closed after
+        `close`."""
+        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         with self._something:
             if self._closed:
                 raise Closed
@@ -67,8 +81,10 @@ class Group(Generic[T, R]):
         lines.own()
         try:
             while self._wait():
-                time.sleep(PAUSE)
-                self._do(self._next())
+                time.sleep(self._meanwhile if self._busy else PAUSE)
+                batch = self._next()
+                self._do(batch)
+                self._done(batch)
         finally:
             lines.close()
 
@@ -79,23 +95,47 @@ class Group(Generic[T, R]):
                 self._something.wait()
             return bool(self._waiting)
 
-    def _next(self) -> list[tuple[T, Future[R]]]:
+    def _next(self) -> list[_Put[T, R]]:
         """The next batch; empty when another writer was quicker."""
         with self._something:
             count = min(len(self._waiting), self._most)
+            self._busy += count > 0
             return [self._waiting.popleft() for _ in range(count)]
 
-    def _do(self, batch: Sequence[tuple[T, Future[R]]]) -> None:
+    def _done(self, batch: Sequence[object]) -> None:
+        with self._something:
+            self._busy -= len(batch) > 0
+
+    def _do(self, batch: Sequence[_Put[T, R]]) -> None:
         # Whoever asked may have gone: what nobody waits for any more is not begun.
-        batch = [(item, future) for item, future in batch if future.set_running_or_notify_cancel()]
+        batch = [(item, future) for item, future in batch if not future.cancelled()]
         if not batch:
             return
+        futures = [future for _, future in batch]
         try:
             lines.freshen()
             results = self._work([item for item, _ in batch])
         except BaseException as error:  # it belongs to those who asked, not to this thread
-            for _, future in batch:
-                future.set_exception(error)
+            _tell([(future, None, error) for future in futures])
             return
-        for (_, future), result in zip(batch, results, strict=True):
+        _tell([(future, result, None) for future, result in zip(futures, results, strict=True)])
+
+
+_Told = tuple[asyncio.Future[Any], Any, BaseException | None]
+
+
+def _tell(told: Sequence[_Told]) -> None:
+    """Tell those who asked: a loop is woken once for the whole batch, as waking it costs as much as an answer."""
+    for loop in {future.get_loop() for future, _, _ in told}:
+        with contextlib.suppress(RuntimeError):  # it is closed: nobody there waits any more
+            loop.call_soon_threadsafe(_settle, [each for each in told if each[0].get_loop() is loop])
+
+
+def _settle(told: Iterable[_Told]) -> None:
+    for future, result, error in told:
+        if future.done():
+            continue
+        if error is None:
             future.set_result(result)
+        else:
+            future.set_exception(error)

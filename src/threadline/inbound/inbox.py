@@ -1,4 +1,5 @@
-"""The way in for webhook calls: committed in groups, or kept on disk while the database is away."""
+"""The way in, for webhook calls and for what links bring: committed in groups, or kept on disk while the database
+is away."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from threadline import sql
 from threadline.actions import receipts, spools
 from threadline.carriers.contract import Unreadable
 from threadline.inbound import calls, texts
-from threadline.inbound.calls import Call, Said, Stranger
+from threadline.inbound.calls import Call, Heard, Kept, Said, Stranger
 from threadline.inbound.doors import Doors
 from threadline.inbound.grouping import Group
 from threadline.inbound.keeper import Keeper
@@ -47,8 +48,8 @@ class Inbox:
         self._spool = Spool(folder, name=name)
         self._keeper = Keeper(self._spool)
         self._doors = Doors()
-        self._spooler: Group[Call, None] = Group(self._keep, name="spooler", most=500)
-        self._writers: dict[int, Group[Said, None]] = {}
+        self._spooler: Group[Kept, float | None] = Group(self._keep, name="spooler", most=500)
+        self._writers: dict[int, Group[Said, bool]] = {}
 
     async def take(self, call: Call) -> Answer:
         """Take in one call: after TAKEN it is safe and will not be asked for again."""
@@ -68,6 +69,12 @@ class Inbox:
             return Answer.TAKEN
         return await self._spooled(call)
 
+    async def hear(self, heard: Heard) -> Answer:
+        """Take in what came over a link of ours: after TAKEN it is safe; LATER, the carrier has to bring it again."""
+        if await self._committed(Said(heard.account, heard.arrivals, ())):
+            return Answer.TAKEN
+        return await self._spooled(heard)
+
     def close(self) -> None:
         """Finish what is under way; an empty spool is given up."""
         for writer in self._writers.values():
@@ -77,48 +84,51 @@ class Inbox:
         self._keeper.close()
 
     async def _committed(self, said: Said) -> bool:
-        """Commit it with others of its account; False when it belongs in the spool.
-
-        What is spooled comes first: as long as there is anything, newer calls queue behind it.
-        """
-        if self._keeper.away or self._spool.files():
+        """Commit it with others of its account; False when it belongs in the spool."""
+        if self._keeper.away:
             return False
         try:
             async with asyncio.timeout(PATIENCE):
-                await asyncio.wrap_future(self._writer(said.account).put(said))
+                return await self._writer(said.account).put(said)
         except (TimeoutError, texts.DatabaseAway):
             self._keeper.lost()
             return False
-        return True
 
-    async def _spooled(self, call: Call) -> Answer:
+    async def _spooled(self, call: Kept) -> Answer:
         # An engine that does not know of this spool would not wait for it.
         if not self._spool.registered:
             return Answer.LATER
         try:
-            await asyncio.wrap_future(self._spooler.put(call))
+            since = await self._spooler.put(call)
         except OSError as error:
             logger.error("cannot spool", extra={"error": type(error).__name__, "errno": error.errno})
             return Answer.LATER
         # Told "taken", the carrier may tell the person. By then no engine may claim in the belief that this
         # spool is empty.
-        since = self._spool.oldest()
         if since is not None:
             await asyncio.sleep(min(max(since + _BELIEVED - time.time(), 0.0), _BELIEVED))
         return Answer.TAKEN
 
-    def _keep(self, batch: Sequence[Call]) -> Sequence[None]:
+    def _keep(self, batch: Sequence[Kept]) -> Sequence[float | None]:
+        """Since when the spool has held something, asked once all of these are in it."""
         self._spool.keep(batch)
-        return [None] * len(batch)
+        return [self._spool.oldest()] * len(batch)
 
-    def _writer(self, account: int) -> Group[Said, None]:
+    def _writer(self, account: int) -> Group[Said, bool]:
         if account not in self._writers:
-            work = functools.partial(_commit, account=account)
+            work = functools.partial(self._commit, account=account)
             self._writers[account] = Group(work, name=f"arrivals-{account}", most=200)
         return self._writers[account]
 
+    def _commit(self, batch: Sequence[Said], *, account: int) -> Sequence[bool]:
+        """Whether they were committed: as long as anything is spooled that comes first, and these queue behind it."""
+        if self._spool.files():
+            return [False] * len(batch)
+        _commit(batch, account=account)
+        return [True] * len(batch)
 
-def _commit(batch: Sequence[Said], *, account: int) -> Sequence[None]:
+
+def _commit(batch: Sequence[Said], *, account: int) -> None:
     try:
         texts.take([arrival for said in batch for arrival in said.arrivals], account=account)
         if words := [receipt for said in batch for receipt in said.receipts]:
@@ -127,4 +137,3 @@ def _commit(batch: Sequence[Said], *, account: int) -> Sequence[None]:
     except sql.LOST as error:
         texts.raise_if_away(error)
         raise
-    return [None] * len(batch)

@@ -6,21 +6,24 @@ import contextlib
 import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import connection
 
 from threadline import sql
 from threadline.actions import receipts, spools
 from threadline.inbound import calls, lines, texts
-from threadline.inbound.calls import Call, Said
+from threadline.inbound.calls import Heard, Kept, Said
 from threadline.inbound.spool import Batch, Spool
 from threadline.queries import accounts
+from threadline.queries.accounts import Account
 
 logger = logging.getLogger("threadline.inbound")
 
 _ROUND = 1.0
 _FIRST = 3.0
+_AT_ONCE = 200
+"""Calls that are replayed together, about."""
 _AWAY = (*sql.LOST, texts.DatabaseAway)
 
 
@@ -92,14 +95,26 @@ class Keeper:
             with self._spool.alone("drain") as ours:
                 if not ours:
                     return
-                for path in self._spool.finished():
-                    self._replay(self._spool.read(path))
+                for batches in self._bundles():
+                    self._replay(batches)
 
-    def _replay(self, batch: Batch) -> None:
-        unread = _take(batch)
-        self._spool.drop(batch, unread=unread)
-        counted = {"calls": len(batch.calls), "torn": batch.torn, "set_aside": len(unread)}
-        logger.info("spool replayed", extra=counted)
+    def _bundles(self) -> Iterator[list[Batch]]:
+        """What is kept, oldest first, some files at a time: a transaction each would cost more than what is in them."""
+        bundle: list[Batch] = []
+        for path in self._spool.finished():
+            bundle.append(self._spool.read(path))
+            if sum(len(batch.calls) for batch in bundle) >= _AT_ONCE:
+                yield bundle
+                bundle = []
+        if bundle:
+            yield bundle
+
+    def _replay(self, batches: Sequence[Batch]) -> None:
+        unread = _take(batches)
+        for batch, theirs in zip(batches, unread, strict=True):
+            self._spool.drop(batch, unread=theirs)
+            counted = {"calls": len(batch.calls), "torn": batch.torn, "set_aside": len(theirs)}
+            logger.info("spool replayed", extra=counted)
 
     def _give_up(self) -> None:
         """Deregister, unless something is kept or another process of this home goes on."""
@@ -113,27 +128,33 @@ class Keeper:
                 os.close(self._user)
 
 
-def _take(batch: Batch) -> list[Call]:
-    """Verify and take in the calls of one file; runs of one account go together, order is kept.
+def _take(batches: Sequence[Batch]) -> list[list[Kept]]:
+    """Verify and take in the calls of these files; runs of one account go together, order is kept.
 
-    Returns those that nobody could read: their carrier was told that they are safe.
+    Returns, for each file, those that nobody could read: their carrier was told that they are safe.
     """
     run: list[Said] = []
-    unread: list[Call] = []
-    for call in batch.calls:
-        said = _read(call, unread)
-        if said is None:
-            continue
-        if run and run[-1].account != said.account:
-            _commit(run)
-            run = []
-        run.append(said)
+    known: dict[str, Account | None] = {}
+    unread: list[list[Kept]] = [[] for _ in batches]
+    for batch, aside in zip(batches, unread, strict=True):
+        for call in batch.calls:
+            said = _read(call, known, aside)
+            if said is None:
+                continue
+            if run and run[-1].account != said.account:
+                _commit(run)
+                run = []
+            run.append(said)
     _commit(run)
     return unread
 
 
-def _read(call: Call, unread: list[Call]) -> Said | None:
-    account = accounts.by_key(call.key)
+def _read(call: Kept, known: dict[str, Account | None], unread: list[Kept]) -> Said | None:
+    if isinstance(call, Heard):
+        return Said(call.account, call.arrivals, ())
+    if call.key not in known:
+        known[call.key] = accounts.by_key(call.key)
+    account = known[call.key]
     reading = calls.read(call, account)
     if isinstance(reading, Said):
         return reading

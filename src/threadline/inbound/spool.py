@@ -1,6 +1,6 @@
-"""Calls kept on disk while the database is away: raw, synced, in order; read back whole or not at all.
+"""What arrives while the database is away, kept on disk: raw, synced, in order; read back whole or not at all.
 
-A folder a home, shared by its web processes. Each file is one batch; its name is the time it was written, so
+A folder a home, shared by its processes. Each file is one batch; its name is the time it was written, so
 the files in order of name are the calls in order. A record is its length (4 bytes, big-endian), the SHA-256
 of its content, and the content: a crash in the middle of a write leaves a torn end, never a wrong call.
 """
@@ -8,6 +8,7 @@ of its content, and the content: a crash in the middle of a write leaves a torn 
 from __future__ import annotations
 
 import base64
+import dataclasses
 import fcntl
 import hashlib
 import json
@@ -18,8 +19,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from threadline.inbound.calls import Call
+from threadline.inbound.calls import Call, Heard, Kept
+from threadline.rules.carriage import Arrival
 
 _SUFFIX = ".calls"
 _MARKER = "registered"
@@ -34,7 +37,7 @@ class Batch:
     """The calls of one file; `torn` when its end was not whole."""
 
     path: Path
-    calls: tuple[Call, ...]
+    calls: tuple[Kept, ...]
     torn: bool
 
 
@@ -86,7 +89,7 @@ class Spool:
         kept = self.files()
         return int(kept[0].name.removesuffix(_SUFFIX)) / 1e9 if kept else None
 
-    def keep(self, calls: Sequence[Call]) -> None:
+    def keep(self, calls: Sequence[Kept]) -> None:
         """Keep these calls; they are on the disk when this returns. OSError: none of them is kept."""
         # The file has its name from the beginning, so that the spool never looks empty in the meantime; the
         # lock keeps it from being drained half written.
@@ -102,7 +105,7 @@ class Spool:
     def read(self, path: Path) -> Batch:
         """What a `finished` file holds, as far as it is whole."""
         content = path.read_bytes()
-        calls: list[Call] = []
+        calls: list[Kept] = []
         place = 0
         while place < len(content):
             size = int.from_bytes(content[place : place + 4])
@@ -110,11 +113,11 @@ class Spool:
             record = content[place + _HEAD : end]
             if end > len(content) or hashlib.sha256(record).digest() != content[place + 4 : place + _HEAD]:
                 return Batch(path, tuple(calls), torn=True)
-            calls.append(_call(record))
+            calls.append(_kept(record))
             place = end
         return Batch(path, tuple(calls), torn=False)
 
-    def drop(self, batch: Batch, *, unread: Sequence[Call] = ()) -> None:
+    def drop(self, batch: Batch, *, unread: Sequence[Kept] = ()) -> None:
         """Its calls were taken in, but for the unread: those are set aside for a person, as is a torn file."""
         if batch.torn:
             batch.path.rename(self._aside() / batch.path.name)
@@ -175,7 +178,7 @@ def _locked(handle: int, *, wait: bool) -> bool:
     return True
 
 
-def _write(path: Path, calls: Sequence[Call]) -> None:
+def _write(path: Path, calls: Sequence[Kept]) -> None:
     """A new file on the disk; its name is safe only once the folder is synced too."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "wb") as file:
@@ -199,23 +202,35 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _record(call: Call) -> bytes:
-    headers = {name: value for name, value in call.headers.items() if name not in _LEFT_OUT}
-    content = json.dumps(
-        {
-            "carrier": call.carrier,
-            "key": call.key,
-            "url": call.url,
-            "headers": headers,
-            "body": base64.b64encode(call.body).decode(),
-            "at": call.received_at.isoformat(),
-        }
-    ).encode()
+def _record(kept: Kept) -> bytes:
+    content = json.dumps(_of_link(kept) if isinstance(kept, Heard) else _of_webhook(kept)).encode()
     return len(content).to_bytes(4) + hashlib.sha256(content).digest() + content
 
 
-def _call(record: bytes) -> Call:
+def _of_webhook(call: Call) -> dict[str, object]:
+    headers = {name: value for name, value in call.headers.items() if name not in _LEFT_OUT}
+    return {
+        "carrier": call.carrier,
+        "key": call.key,
+        "url": call.url,
+        "headers": headers,
+        "body": base64.b64encode(call.body).decode(),
+        "at": call.received_at.isoformat(),
+    }
+
+
+def _of_link(heard: Heard) -> dict[str, object]:
+    texts = [
+        {**dataclasses.asdict(each), "at": each.at.isoformat(), "media": list(each.media)}
+        for each in heard.arrivals
+    ]
+    return {"account": heard.account, "arrivals": texts}
+
+
+def _kept(record: bytes) -> Kept:
     said = json.loads(record)
+    if "arrivals" in said:
+        return Heard(said["account"], tuple(_arrival(each) for each in said["arrivals"]))
     return Call(
         carrier=said["carrier"],
         key=said["key"],
@@ -224,3 +239,7 @@ def _call(record: bytes) -> Call:
         body=base64.b64decode(said["body"]),
         received_at=datetime.fromisoformat(said["at"]),
     )
+
+
+def _arrival(said: dict[str, Any]) -> Arrival:
+    return Arrival(**{**said, "at": datetime.fromisoformat(said["at"]), "media": tuple(said["media"])})

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from threadline.actions import arrivals, recipients
+from threadline.actions import arrivals, parked, recipients
 from threadline.inbound import lines
 from threadline.rules.carriage import Arrival
 
@@ -71,9 +71,9 @@ def _park(arrival: Arrival, account: int, error: Exception) -> None:
     logger.error("arrival parked", exc_info=error)
     problem = type(error).__name__
     try:
-        arrivals.park(arrival, account=account, problem=problem)
+        parked.park(arrival, account=account, problem=problem)
     except Exception as trouble:
         raise_if_away(trouble)
         # Its number may be the poison: what cannot be parked would come again for ever.
         logger.error("arrival parked without its person", exc_info=trouble)
-        arrivals.park(arrival, account=account, problem=problem, hold=False)
+        parked.park(arrival, account=account, problem=problem, hold=False)

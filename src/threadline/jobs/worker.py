@@ -1,4 +1,4 @@
-"""The jobs process: coarse periodic work, and the sealer."""
+"""The jobs process: coarse periodic work, the sealer, and whoever fetches and deletes files."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from procrastinate.contrib.django import app
 
 from threadline import sql
 from threadline.actions import lanes, seals
+from threadline.jobs import attachments
 
 logger = logging.getLogger("threadline.jobs")
 
 _SEAL_EVERY = 1.0
 _AGAIN = 1.0
+_FILES_EVERY = 1.0
 
 
 def main() -> int:
@@ -30,7 +32,7 @@ async def _run() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    tasks = [asyncio.create_task(_seal()), asyncio.create_task(_work(stopping))]
+    tasks = [asyncio.create_task(each) for each in (_seal(), _move_files(), _work(stopping))]
     await stopping.wait()
     for task in tasks:
         task.cancel()
@@ -49,6 +51,19 @@ async def _seal() -> None:
         except Exception as error:  # what could not be sealed now is sealed with the next block
             logger.exception("sealing", exc_info=error)
         await asyncio.sleep(_SEAL_EVERY)
+
+
+async def _move_files() -> None:
+    """Look every second whether files are to be fetched or deleted; what failed is due again by itself."""
+    while True:
+        try:
+            while await attachments.work_off():
+                pass
+        except sql.LOST as error:
+            logger.warning("database lost", extra={"error": type(error).__name__})
+        except Exception as error:
+            logger.exception("files", exc_info=error)
+        await asyncio.sleep(_FILES_EVERY)
 
 
 def _register() -> int:

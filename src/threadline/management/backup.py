@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     sys.stdout.write(
         f"{args.file}: {goal.stat().st_size:,} bytes; {beside} belongs to it.\n"
         f"Keep a copy of {key_file} too, elsewhere: without its keys parts of the backup stay closed.\n"
+        f"Pictures and files of texts are not in it: copy {where.attachments} now, or what stands in for it.\n"
     )
     return 0
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import threadline
 from threadline.host.errors import HostError
 
-HELP = "measure: send, live, fill, pages"
+HELP = "measure: send, inbound, crash, live, fill, pages, consent, races, peers"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the result as one object, as the last line; 1 when it says that something `failed`."""
     root = Path(threadline.__file__).parents[2]
-    names = sorted(path.stem for path in (root / "bench").glob("*.py") if path.stem != "stage")
+    found = [*(root / "bench").glob("*.py"), *(root / "bench").glob("*/__init__.py")]
+    names = sorted(
+        path.parent.name if path.stem == "__init__" else path.stem
+        for path in found
+        if "\ndef run(" in path.read_text("utf-8")
+    )
     if args.name not in names:
         raise HostError(f"There is no benchmark {args.name!r} here; there are: {', '.join(names) or 'none'}.")
     sys.path.insert(0, str(root))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterable, Iterator
 from typing import Any
 
+from threadline.management import lines
 from threadline.rules import parts, smart
 
 HELP = "count the parts (segments) of a text"
@@ -15,19 +14,15 @@ HELP = "count the parts (segments) of a text"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The text, or - for many of them."""
-    parser.add_argument(
-        "text",
-        help="the text; - reads one JSON string a line from standard input and prints one object a line",
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    lines.take_text(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Prints the count; 1 when a line of standard input could not be read, else 0."""
     if args.text == "-":
-        return _run_lines(sys.stdin.buffer)
+        return lines.answer_all(sys.stdin.buffer, describe)
     if args.json:
-        _write(_line(describe(args.text)))
+        _write(lines.line(describe(args.text)))
     else:
         _write(_readable(args.text))
     return 0
@@ -47,38 +42,6 @@ def _counted(text: str) -> dict[str, Any]:
         "units": count.units,
         "forced_by": [{"char": each.char, "position": each.position} for each in count.forced_by],
     }
-
-
-def _run_lines(source: Iterable[bytes]) -> int:
-    # Somebody who types, or reads through a pipe that stays open, waits for each answer.
-    interactive = sys.stdin.isatty() or sys.stdout.isatty()
-    failed = False
-    for answer in _answers(source):
-        failed = failed or "error" in answer
-        sys.stdout.write(_line(answer))
-        if interactive:
-            sys.stdout.flush()
-    sys.stdout.flush()
-    return 1 if failed else 0
-
-
-def _answers(source: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(source, start=1):
-        text = _string(line)
-        yield {"error": "not a JSON string", "line": number} if text is None else describe(text)
-
-
-def _string(line: bytes) -> str | None:
-    try:
-        value = json.loads(line.decode("utf-8"))
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, str) else None
-
-
-def _line(answer: dict[str, Any]) -> str:
-    # ASCII only: a lone surrogate has no other way out, and no terminal's encoding can refuse it.
-    return json.dumps(answer, ensure_ascii=True) + "\n"
 
 
 def _readable(text: str) -> str:

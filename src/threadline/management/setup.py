@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.signing import TimestampSigner
 
 from threadline.actions import demo as demo_data
-from threadline.actions import sign_in_links
+from threadline.actions import demo_pictures, sign_in_links
 from threadline.models import Member, User, Workspace
 from threadline.rules.welcome import SALT
 
@@ -21,7 +21,8 @@ def run_first(demo: bool) -> str | None:
     if not Workspace.objects.exists():
         if not demo:
             return welcome_link()
-        demo_data.create(now=datetime.now(UTC), simulator_secret=settings.SIMULATOR_SECRET)
+        made = demo_data.create(now=datetime.now(UTC), simulator_secret=settings.SIMULATOR_SECRET)
+        demo_pictures.add(made)
     owner = _owner_without_password()
     return sign_in_link(owner) if owner is not None else None
 

@@ -50,7 +50,7 @@ class Receipt(models.Model):
 
 
 class Spool(models.Model):
-    """A place where a web process keeps arrivals while the database is away.
+    """A place where a web process or an engine keeps arrivals while the database is away.
 
     `clean_until` is its word that it holds nothing: when that runs out, no engine claims until the spool
     is drained or the operator retires it.

@@ -33,13 +33,14 @@ class Audit(WorkspaceOwned):
 
 
 class OperatorAudit(models.Model):
-    """One act of the operator on what no workspace owns."""
+    """One act of the operator on what no workspace owns; `user` where somebody did it in a browser."""
 
     at = models.DateTimeField(db_default=Now())
     action = models.TextField()
     noun = models.TextField()
     noun_id = models.TextField(default="")
     detail = models.JSONField(default=dict)
+    user = models.ForeignKey("User", on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         db_table = "operator_audit"

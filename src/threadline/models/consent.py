@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.db.models.lookups import GreaterThan
 
 from threadline.models.base import WorkspaceOwned, one_of, owned_key
 from threadline.rules.consent import Status
+from threadline.rules.honouring import LATE
 from threadline.rules.levels import ActorKind, ConsentKind, Level, Medium
 
 
@@ -17,6 +19,8 @@ class Purpose(WorkspaceOwned):
     name = models.TextField()
     level = models.TextField()
     join_words = ArrayField(models.TextField(), default=list)
+    # What is answered to who joined it; '' = ours.
+    join_text = models.TextField(default="", db_default="")
     open = models.BooleanField(default=True)
 
     class Meta:
@@ -60,6 +64,21 @@ class ConsentEvent(WorkspaceOwned):
                 fields=["workspace", "id"], name="consent_event_unsealed", condition=models.Q(block=None)
             ),
             models.Index(fields=["block", "position"], name="consent_event_block"),
+            # What changed by day, for the compliance page; most events only say that somebody wrote.
+            models.Index(
+                fields=["workspace", "kind", "occurred_at"],
+                name="consent_event_change",
+                condition=~models.Q(kind="implied"),
+            ),
+            # Revocations that were recorded long after they were said: normally none. A list of old ones, honoured
+            # elsewhere, may bring very many.
+            models.Index(
+                fields=["workspace", "-id"],
+                name="consent_event_late",
+                condition=models.Q(kind__in=["opted_out", "ended"])
+                & ~models.Q(medium="import")
+                & models.Q(GreaterThan(models.F("recorded_at") - models.F("occurred_at"), LATE)),
+            ),
         ]
 
 
@@ -112,6 +131,11 @@ class Block(models.Model):
     hash = models.BinaryField(max_length=32, unique=True)
     key_id = models.TextField()
     signature = models.BinaryField(max_length=64)
+    # What it holds, in order: 32 octets a leaf, and whose event each is. With these a check can name the
+    # event that is gone or was written again; the root vouches for the leaves.
+    leaves = models.BinaryField(default=b"")
+    event_workspaces = ArrayField(models.BigIntegerField(), default=list)
+    event_ids = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:
         db_table = "block"

@@ -62,11 +62,14 @@ class Field(WorkspaceOwned):
 class Recipient(WorkspaceOwned):
     """One number a phone, a queued text or an arrival ever named: its consent state, and the one lock.
 
-    Whoever changes what may be sent to this number locks this row first; the claim locks it too.
+    Whoever changes what may be sent to this number locks this row first; the claim locks it too. What people
+    agree to on other channels is kept the same way, of an address there (rules/channels.py).
     """
 
-    number = models.TextField()  # E.164
+    number = models.TextField()  # E.164; or `tel:` with it, for calls; or `mailto:` with an e-mail address
     country = models.CharField(max_length=2, default="")  # '' when the number does not tell
+    # Every place they may be in, from all that is known of number and contact (rules/standing.py): states as "US-TX".
+    states = ArrayField(models.TextField(), default=list)
     zones = ArrayField(models.TextField())
     # The consent state: folded from consent_event by rules/consent.py; purposes stand in `consent`.
     opted_out = owned_key("ConsentEvent", null=True)
@@ -75,11 +78,24 @@ class Recipient(WorkspaceOwned):
     implied_until = models.DateTimeField(null=True)
     # An arrival of theirs is parked unread: nothing goes until a person has looked.
     review = models.BooleanField(default=False)
+    # A text of theirs, or of another phone of theirs, may have been an opt-out (`review`): programs wait.
+    doubted = models.BooleanField(default=False, db_default=False)
+    erased_at = models.DateTimeField(null=True)  # since when `number` is only a placeholder
+    landline = models.BooleanField(default=False, db_default=False)  # no text reaches it
+    # The workspace wants to reach them here no more, whatever they agreed to.
+    blocked = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "recipient"
         constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="recipient_number")]
+        indexes = [
+            models.Index(
+                fields=["workspace", "-stopped_at", "-id"],
+                name="recipient_stopped",
+                condition=models.Q(opted_out__isnull=False, erased_at=None),
+            )
+        ]
 
 
 class Phone(WorkspaceOwned):

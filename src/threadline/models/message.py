@@ -78,9 +78,11 @@ class Message(WorkspaceOwned):
     purpose = owned_key("Purpose", null=True)
     automated = models.BooleanField(default=False)
     body = models.TextField()
+    why = models.TextField(default="")  # what the author of an emergency text says it is
     sent_text = models.TextField(null=True)  # what left, where disclosures were added to `body`
     parts = models.PositiveSmallIntegerField(default=1)
     encoding = models.TextField(default="GSM-7")
+    files = models.PositiveSmallIntegerField(default=0, db_default=0)  # that come with it: its attachments
     # Queue: `lane` is set while the text waits and empty once it does not, so the index of what is due
     # holds only what waits.
     lane = models.ForeignKey("Lane", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -92,6 +94,7 @@ class Message(WorkspaceOwned):
     # that let it go stands with its attempt, which a later one does not overwrite.
     reason = models.TextField(default="")
     rule = models.PositiveSmallIntegerField(null=True)
+    law = models.TextField(default="")  # the version of the table of places that counted
     confirms = owned_key("ConsentEvent", null=True)
     attempt = models.PositiveSmallIntegerField(default=0)
     actor_kind = models.TextField()
@@ -173,6 +176,7 @@ class Attempt(models.Model):
     recipient = owned_key("Recipient")
     event = owned_key("ConsentEvent", null=True)
     rule = models.PositiveSmallIntegerField()
+    law = models.TextField(default="")
     lane = models.ForeignKey(
         "Lane", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -221,17 +225,3 @@ class Part(models.Model):
         db_table = "part"
         constraints = [one_of("state", PartState, table="part")]
         indexes = [models.Index(fields=["account", "carrier_id"], name="part_carrier")]
-
-
-class Attachment(WorkspaceOwned):
-    """A picture or file of a text. Only the shape for now: nothing fetches a carrier's media address."""
-
-    message = owned_key("Message", on_delete=models.CASCADE)
-    name = models.TextField(default="")
-    kind = models.TextField(default="")
-    size = models.PositiveIntegerField(default=0)
-    url = models.TextField(default="")
-
-    class Meta:
-        db_table = "attachment"
-        indexes = [models.Index(fields=["workspace", "message"], name="attachment_message")]

@@ -28,6 +28,8 @@ class User(AbstractBaseUser):
     # What pages are shown in; '' = as the browser asks.
     language = models.CharField(max_length=5, default="", db_default="")
     is_active = models.BooleanField(default=True)
+    # Whether they run the installation: its accounts at carriers, its numbers, its lanes.
+    operator = models.BooleanField(default=False, db_default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"

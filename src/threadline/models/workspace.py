@@ -8,6 +8,8 @@ from django.db.models.functions import Now
 
 from threadline.models.base import WorkspaceOwned, one_of, owned_key
 from threadline.rules.levels import ActorKind
+from threadline.rules.retention import LEAST_YEARS, Erasure
+from threadline.rules.scopes import StopScope
 
 
 class Workspace(models.Model):
@@ -23,12 +25,22 @@ class Workspace(models.Model):
     stop_text = models.TextField(default="")
     start_text = models.TextField(default="")
     help_text = models.TextField(default="")
+    # What a bare STOP is taken for, until the law says "everything".
+    stop_scope = models.TextField(default=StopScope.EVERYTHING.value, db_default=StopScope.EVERYTHING.value)
+    # Whether STOP means every channel (do not contact), or texts only.
+    stop_ends_all = models.BooleanField(default=False, db_default=False)
     # How long a person's own message lets us answer it.
     implied_days = models.PositiveSmallIntegerField(default=30)
     # At most so many texts to one person in 24 hours, emergencies aside; 0 = no cap.
     daily_cap = models.PositiveSmallIntegerField(default=0)
+    weekly_cap = models.PositiveSmallIntegerField(default=0)  # the same in 7 days
     # When the desk is staffed, by day of the week (0 is Monday): [["09:00", "17:00"], ..., null] or empty.
     business_hours = models.JSONField(default=list)
+    # Whether texts of programs and promotions wait until it is.
+    business_hours_only = models.BooleanField(default=False)
+    # Years for which proof of consent is kept after its end, and what erasing a person does to it.
+    retention_years = models.PositiveSmallIntegerField(default=LEAST_YEARS, db_default=LEAST_YEARS)
+    erasure = models.TextField(default=Erasure.SEALED.value, db_default=Erasure.SEALED.value)
     # What one part costs, in millionths of the currency; 0 = not said.
     part_price = models.PositiveIntegerField(default=0)
     currency = models.CharField(max_length=3, default="USD")
@@ -36,6 +48,13 @@ class Workspace(models.Model):
 
     class Meta:
         db_table = "workspace"
+        constraints = [
+            one_of("stop_scope", StopScope, table="workspace"),
+            one_of("erasure", Erasure, table="workspace"),
+            models.CheckConstraint(
+                condition=models.Q(retention_years__gte=LEAST_YEARS), name="workspace_retention_long_enough"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -58,6 +77,9 @@ class Member(WorkspaceOwned):
     user = models.ForeignKey("User", on_delete=models.CASCADE, related_name="+")
     role = owned_key("Role")
     active = models.BooleanField(default=True)
+    # The number that gets what they are alerted to, and the purpose they were asked about; staff consent too.
+    alerts = owned_key("Recipient", null=True)
+    alerts_purpose = owned_key("Purpose", null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -16,6 +16,9 @@ from threadline.rules.carriage import Receipt
 logger = logging.getLogger("threadline.outbound")
 
 _LOOK = 2.0
+_SETTLED = 0.25
+"""Seconds until a receipt is applied: some carriers send it with their answer, and one that comes before its text is
+settled costs three times as much, and stands in the settle's way."""
 _MEMORY = 15.0
 """Seconds receipts are remembered after they were kept: their commit does not wait for the disk either."""
 
@@ -29,13 +32,13 @@ class Receiver:
         self._recent: deque[tuple[float, int, list[Receipt]]] = deque()
         self._seen = 0
 
-    def of(self, account: int) -> OnReceipts:
-        """What an account's link calls with its receipts."""
+    def of(self, account: int, *, lasting: bool) -> OnReceipts:
+        """What an account's link calls with its receipts; `lasting`: they are said once."""
 
         async def take(said: list[Receipt]) -> None:
-            await self._until_kept(said, account)
+            await self._until_kept(said, account, lasting=lasting)
             self._remember(said, account)
-            self._something.set()
+            asyncio.get_running_loop().call_later(_SETTLED, self._something.set)
 
         return take
 
@@ -58,16 +61,24 @@ class Receiver:
             while await self._threads.run(receipts.apply) == receipts.BATCH:
                 pass
 
-    async def _until_kept(self, said: list[Receipt], account: int) -> None:
+    async def _until_kept(self, said: list[Receipt], account: int, *, lasting: bool = False) -> None:
         wait = 0.05
         while True:
             try:
-                await self._threads.run(receipts.keep, said, account=account)
+                await self._threads.run(receipts.keep, said, account=account, lasting=lasting, after=_SETTLED)
                 return
             except sql.LOST as error:
                 logger.warning("receipts again", extra={"error": type(error).__name__, "count": len(said)})
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 1.0)
+            except Exception as error:  # one receipt's own; it must not keep the others from being kept
+                if len(said) == 1:
+                    logger.exception("a receipt that cannot be kept", exc_info=error)
+                    return
+                half = len(said) // 2
+                await self._until_kept(said[:half], account, lasting=lasting)
+                await self._until_kept(said[half:], account, lasting=lasting)
+                return
 
     async def _again_after_loss(self) -> None:
         """Keep once more what was kept shortly before a connection was lost, whoever noticed that."""

@@ -14,6 +14,7 @@ from threadline.actions.settlement import Settling
 from threadline.carriers.contract import Carrier
 from threadline.outbound import journal
 from threadline.outbound.database import Threads
+from threadline.queries import look_ups
 from threadline.rules.carriage import Finding, LookUp, PartOutcome, PartState, Receipt, Taken
 
 logger = logging.getLogger("threadline.outbound")
@@ -30,6 +31,7 @@ async def recover(threads: Threads, *, worker: int, place: Place, carriers: Mapp
         logger.warning("attempts without an outcome", extra={"count": given_up})
     for account, carrier in carriers.items():
         await _reconcile(threads, account, carrier)
+    await threads.run(leftovers.show_unasked)
 
 
 def _bury(dead: Dead) -> None:
@@ -49,7 +51,7 @@ async def _reconcile(threads: Threads, account: int, carrier: Carrier) -> None:
     asked = await threads.run(leftovers.unclear, account)
     if not asked:
         return
-    found = await carrier.look_up([each.reference for each in asked])
+    found = await carrier.look_up(await threads.run(look_ups.described, [each[:3] for each in asked]))
     answers = {answer.reference: answer for answer in found}
     await threads.run(_take, account, asked, answers, carrier.proves_absence)
 
@@ -86,7 +88,7 @@ def _found(each: Unclear, answer: LookUp) -> Settling:
 def _words(each: Unclear, answer: LookUp) -> list[Receipt]:
     now = datetime.now(UTC)
     return [
-        Receipt(part.carrier_id, part.state, now, reference=each.reference, part=part.index)
+        Receipt(part.carrier_id, part.state, now, reference=each.reference, part=part.index, code=part.code)
         for part in answer.parts
         if part.state.rank > PartState.ACCEPTED.rank
     ]

@@ -67,15 +67,14 @@ class Sender:
         """Wait until more may be claimed without waiting for their first byte too long."""
         await self._room.wait()
 
-    def send(
-        self, claim: Claim, *, lane: int, carrier: Carrier, throttled: Callable[[int, float], None]
-    ) -> None:
-        """Hand a claim's texts over, concurrently; returns at once."""
+    def send(self, claim: Claim, *, lane: int, carrier: Carrier, judge: Callable[[Outcome], Outcome]) -> None:
+        """Hand a claim's texts over, concurrently; returns at once. `judge` is told what the carrier said of each,
+        and says what counts."""
         begin = self._begin(claim.committing_at)
         batch = _Batch(lane, len(claim.texts), self._pace)
         self._count(len(claim.texts))
         for text in claim.texts:
-            self._start(self._hand_over(text, claim.account, carrier, begin, batch, throttled))
+            self._start(self._hand_over(text, claim.account, carrier, begin, batch, judge))
 
     async def finished(self) -> None:
         """Wait until every text under way has its outcome."""
@@ -100,12 +99,9 @@ class Sender:
         carrier: Carrier,
         begin: Callable[[str], bool],
         batch: _Batch,
-        throttled: Callable[[int, float], None],
+        judge: Callable[[Outcome], Outcome],
     ) -> None:
-        outcome = await self._offered(text, carrier, begin)
-        wait = max((part.retry_after for part in outcome.parts if part.taken is Taken.RETRY), default=-1.0)
-        if wait >= 0:
-            throttled(batch.lane, wait)
+        outcome = judge(await self._offered(text, carrier, begin))
         late = outcome.parts[0].taken is Taken.NEVER_BEGUN
         batch.one_done(never_begun=late)
         # Without a journal nothing begins; asking again at once would only turn in circles.
@@ -167,6 +163,8 @@ class _Batch:
 
 
 def _half_taken(outcome: Outcome) -> bool:
+    if len(outcome.parts) == 1:
+        return False
     taken = {part.taken for part in outcome.parts}
     return Taken.RETRY in taken and not taken <= {Taken.RETRY, Taken.NEVER_BEGUN}
 

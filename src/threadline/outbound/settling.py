@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 
 from threadline import sql
-from threadline.actions import settlement
+from threadline.actions import refusals, settlement
 from threadline.actions.settlement import Settling
 from threadline.outbound.database import Threads
 
@@ -86,7 +86,7 @@ class Settler:
         wait = 0.05
         while True:
             try:
-                await self._threads.run(settlement.settle, batch, account=account)
+                await self._threads.run(_settle, batch, account=account)
                 return
             except sql.LOST as error:
                 logger.warning("settle again", extra={"error": type(error).__name__, "count": len(batch)})
@@ -116,3 +116,8 @@ class Settler:
         self._recent.append((now, account, batch))
         while self._recent and now - self._recent[0][0] > _MEMORY:
             self._recent.popleft()
+
+
+def _settle(batch: list[Settling], *, account: int) -> None:
+    refusals.record(batch)
+    settlement.settle(batch, account=account)

@@ -34,12 +34,25 @@ class Kind:
 
 
 def kinds(
-    desk: Desk, *, recipient: int, sender: int, now: datetime, not_before: datetime | None = None
+    desk: Desk,
+    *,
+    recipient: int,
+    sender: int,
+    now: datetime,
+    not_before: datetime | None = None,
+    files: int = 0,
 ) -> list[Kind]:
     """Every way to write to this person, the most natural first: an answer, then what they agreed to."""
     offered = list(_offered(desk))
     drafts = [
-        Draft(recipient=recipient, sender=sender, level=level, purpose=purpose, not_before=not_before)
+        Draft(
+            recipient=recipient,
+            sender=sender,
+            level=level,
+            purpose=purpose,
+            not_before=not_before,
+            files=files,
+        )
         for level, purpose, _ in offered
     ]
     outlooks = preview.outlooks(drafts, desk=desk, now=now)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from threadline import sql
-from threadline.queries import contacts
-from threadline.queries.conversations import Rights
+from threadline.queries.conversations import Rights, rights_of
 from threadline.rules.levels import Level
+from threadline.rules.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Phone:
     number: str
     kind: str
     textable: bool
-    zones: tuple[str, ...]
+    where: Standing  # they may be
     rights: Rights
     implied_until: datetime | None
     stopped_at: datetime | None
@@ -47,13 +47,14 @@ def of(workspace: int, wanted: Sequence[int], *, now: datetime) -> dict[int, lis
     found: dict[int, list[Phone]] = defaultdict(list)
     for row in sql.rows("contact", "phones", {"workspace": workspace, "ids": list(wanted)}):
         (
-            contact, id_, recipient, number, kind, textable, zones, opted_out, stopped_at, medium, implied_until,
-            levels, conversation,
+            contact, id_, recipient, number, kind, textable, country, states, zones, opted_out, blocked, stopped_at,
+            medium, implied_until, levels, conversation,
         ) = row  # fmt: skip
-        rights = contacts.rights(levels, opted_out=opted_out, implied_until=implied_until, now=now)
+        rights = rights_of(levels, opted_out=opted_out, blocked=blocked, implied_until=implied_until, now=now)
         found[contact].append(
             Phone(
-                id_, recipient, number, kind, textable, tuple(zones), rights, implied_until, stopped_at, medium,
+                id_, recipient, number, kind, textable,
+                Standing(country or None, tuple(states), tuple(zones)), rights, implied_until, stopped_at, medium,
                 conversation,
             )
         )  # fmt: skip

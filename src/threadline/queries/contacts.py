@@ -15,12 +15,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from threadline import sql
-from threadline.queries.conversations import Rights
+from threadline.queries.conversations import Rights, rights_of
 from threadline.rules import texts, words
 from threadline.rules.contacts import Details
-from threadline.rules.levels import Level
 
-PAGE = 50
+PAGE = 40
 FEW = 2000
 """Contacts a filter finds that are sorted at once, at most."""
 
@@ -282,26 +281,14 @@ def rows(workspace: int, wanted: Sequence[int], *, now: datetime) -> list[Row]:
 
 def _row(row: sql.Row, now: datetime) -> Row:
     (
-        id_, name, email, company, lead_status, rep, created_at, number, phones, opted_out, implied_until,
-        levels, tags, colours,
+        id_, name, email, company, lead_status, rep, created_at, number, phones, opted_out, blocked,
+        implied_until, levels, tags, colours,
     ) = row  # fmt: skip
     return Row(
         id_, name, email, company, lead_status, rep, created_at, number or "", phones or 0,
-        rights(levels, opted_out=opted_out, implied_until=implied_until, now=now),
+        rights_of(levels, opted_out=opted_out, blocked=blocked, implied_until=implied_until, now=now),
         tuple(Tagged(*each) for each in zip(tags, colours, strict=True)),
     )  # fmt: skip
-
-
-def rights(
-    levels: Sequence[str], *, opted_out: bool, implied_until: datetime | None, now: datetime
-) -> Rights:
-    """The letters of the badge."""
-    return Rights(
-        opted_out=opted_out,
-        answer=not opted_out and implied_until is not None and implied_until > now,
-        inform=not opted_out and bool({Level.INFORMATIONAL, Level.PROMOTIONAL} & set(levels)),
-        promote=not opted_out and Level.PROMOTIONAL in levels,
-    )
 
 
 def lead_statuses(workspace: int, *, limit: int = 50) -> list[str]:

@@ -9,9 +9,10 @@ from datetime import datetime
 from threadline import sql
 from threadline.rules.levels import Level, MessageState
 from threadline.rules.moments import UNDO
+from threadline.rules.standing import Standing
 from threadline.rules.views import MOST, View
 
-PAGE = 30
+PAGE = 25
 """Rows of one page."""
 
 
@@ -48,6 +49,7 @@ class Rights:
     """What may be sent to a person, in short: the letters of the badge."""
 
     opted_out: bool
+    blocked: bool  # by one of us, whatever they agreed to
     answer: bool  # C: their own message is recent enough to be answered
     inform: bool  # I: consent to some informational purpose
     promote: bool  # P: written consent to some promotional one
@@ -65,13 +67,15 @@ class Row:
     name: str
     recipient: int
     number: str
-    zones: tuple[str, ...]
+    where: Standing  # they may be
     sender: int
     sender_name: str
     review: bool
     rights: Rights
     last_out: bool  # the last text is one of ours
     last_state: str
+    last_reason: str
+    carrier: str  # whose codes that may hold
     assignee: int | None
     assignee_name: str
     closed_at: datetime | None
@@ -140,6 +144,7 @@ class Counts:
     closed: int
     scheduled: int
     unread_of_nobody: int
+    reviews: int  # texts that may be opt-outs
     mine: Mapping[int, int]  # by member
     unread_of: Mapping[int, int]
 
@@ -147,11 +152,13 @@ class Counts:
 def counts(workspace: int, members: Collection[int]) -> Counts:
     """The counts of a workspace, with what is theirs for these members."""
     params = {"workspace": workspace, "most": MOST, "undo": UNDO.total_seconds()}
-    unassigned, open_, failed, closed, scheduled, unread = sql.rows("conversation", "counts", params)[0]
+    unassigned, open_, failed, closed, scheduled, unread, reviews = sql.rows(
+        "conversation", "counts", params
+    )[0]
     own = {"workspace": workspace, "most": MOST, "members": list(members)}
     rows = sql.rows("conversation", "counts_of_members", own)
     mine, theirs = {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
-    return Counts(unassigned, open_, failed, closed, scheduled, unread, mine, theirs)
+    return Counts(unassigned, open_, failed, closed, scheduled, unread, reviews, mine, theirs)
 
 
 def of_people(workspace: int, recipients: Sequence[int], *, now: datetime, limit: int = PAGE) -> list[Row]:
@@ -174,20 +181,30 @@ def moved(workspace: int, *, since: datetime, limit: int) -> list[tuple[int, dat
     return [(row[0], row[1]) for row in sql.rows("conversation", "moved", params)]
 
 
-def _row(row: sql.Row, now: datetime) -> Row:
-    (
-        id_, last_at, unread, snippet, contact, name, recipient, number, zones, sender, sender_name,
-        opted_out, review, implied_until, levels, direction, state, assignee, assignee_name, closed_at,
-        failed_at, tags,
-    ) = row  # fmt: skip
-    rights = Rights(
+def rights_of(
+    levels: Collection[str], *, opted_out: bool, blocked: bool, implied_until: datetime | None, now: datetime
+) -> Rights:
+    """The badge of who agreed to these levels."""
+    return Rights(
         opted_out=opted_out,
+        blocked=blocked,
         answer=not opted_out and implied_until is not None and implied_until > now,
         inform=not opted_out and bool({Level.INFORMATIONAL, Level.PROMOTIONAL} & set(levels)),
         promote=not opted_out and Level.PROMOTIONAL in levels,
     )
+
+
+def _row(row: sql.Row, now: datetime) -> Row:
+    (
+        id_, last_at, unread, snippet, contact, name, recipient, number, country, states, zones, sender,
+        sender_name, opted_out, blocked, review, implied_until, levels, direction, state, reason, carrier, assignee,
+        assignee_name,        closed_at, failed_at, tags,
+    ) = row  # fmt: skip
+    rights = rights_of(levels, opted_out=opted_out, blocked=blocked, implied_until=implied_until, now=now)
     return Row(
-        id_, last_at, unread, snippet, contact, name, recipient, number, tuple(zones), sender, sender_name,
-        review, rights, direction == "out", state or "", assignee, assignee_name, closed_at, failed_at,
+        id_, last_at, unread, snippet, contact, name, recipient, number,
+        Standing(country or None, tuple(states), tuple(zones)), sender, sender_name,
+        review, rights, direction == "out", state or "", reason or "", carrier,
+        assignee, assignee_name, closed_at, failed_at,
         tuple(tags),
     )  # fmt: skip

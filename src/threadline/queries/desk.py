@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from threadline import sql
+from threadline.queries import numbers
+from threadline.rules import opening
+from threadline.rules.hours import Schedule
 from threadline.rules.levels import Level
+from threadline.rules.scopes import StopScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,7 @@ class Sender:
     country: str
     open: bool
     lane: int
+    takes_files: bool  # it, and its carrier, send pictures and other files along
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class Purpose:
     level: Level
     join_words: tuple[str, ...]
     open: bool
+    join_text: str  # what is answered to who joined it; '' = ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +49,59 @@ class Desk:
     language: str
     country: str
     daily_cap: int
+    weekly_cap: int
     implied_days: int
+    stop_scope: StopScope
     stop_text: str
     start_text: str
     help_text: str
+    stop_ends_all: bool  # STOP means every channel, and not only texts
+    staffed: Schedule | None  # when somebody is there; None when nobody has said
+    staffed_only: bool  # programs and promotions may write only then
     senders: Mapping[int, Sender]
     purposes: Mapping[int, Purpose]
 
 
-def read(workspace: int) -> Desk:
-    """The workspace as it is now; LookupError when there is none."""
+def read(workspace: int, *, claimed: bool = False) -> Desk:
+    """The workspace as it is now; LookupError when there is none. `claimed`: for texts of a lane whose account was open
+    when it was locked; a number's account does not count."""
     own = sql.rows("facts", "of_workspace", {"workspace": workspace})
     if not own:
         raise LookupError("no such workspace")
-    senders = sql.rows("facts", "of_senders", {"workspace": workspace})
+    senders = sql.rows("facts", "of_senders", {"workspace": workspace, "claimed": claimed})
     purposes = sql.rows("facts", "of_purposes", {"workspace": workspace})
-    business, language, country, cap, days, stop_text, start_text, help_text = own[0]
+    (
+        business, language, country, daily, weekly, days, scope, stop_text, start_text, help_text, zone, hours,
+        only, ends_all,
+    ) = own[0]  # fmt: skip
     return Desk(
         workspace=workspace,
         business=business,
         language=language,
         country=country,
-        daily_cap=cap,
+        daily_cap=daily,
+        weekly_cap=weekly,
         implied_days=days,
+        stop_scope=StopScope(scope),
         stop_text=stop_text,
         start_text=start_text,
         help_text=help_text,
-        senders={row[0]: Sender(*row) for row in senders},
-        purposes={row[0]: Purpose(row[0], row[1], Level(row[2]), tuple(row[3]), row[4]) for row in purposes},
+        stop_ends_all=ends_all,
+        staffed=_hours(hours, zone),
+        staffed_only=only,
+        senders={row[0]: _sender(row) for row in senders},
+        purposes={
+            id_: Purpose(id_, name, Level(level), tuple(words), is_open, text)
+            for id_, name, level, words, is_open, text in purposes
+        },
     )
+
+
+def _sender(row: sql.Row) -> Sender:
+    id_, name, number, country, is_open, lane, mms, carrier = row
+    return Sender(id_, name, number, country, is_open, lane, mms and numbers.takes_files(carrier))
+
+
+@lru_cache(maxsize=1024)
+def _hours(kept: str, zone: str) -> Schedule | None:
+    return opening.schedule(opening.read(json.loads(kept)), zone)

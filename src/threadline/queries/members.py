@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
-
 from threadline import sql
-from threadline.models import Member, Sender
+from threadline.models import Member
 from threadline.rules.actors import Actor
 from threadline.rules.levels import ActorKind
 from threadline.rules.permissions import Permission
@@ -78,31 +76,25 @@ class Visit:
 
 def find(user: int, *, slug: str) -> Visit | None:
     """The person's place in that workspace; None for a stranger."""
-    found = Member.objects.filter(user_id=user, workspace__slug=slug, active=True, user__is_active=True)
-    at_simulator = Sender.objects.filter(
-        workspace=OuterRef("workspace"), number__account__carrier="simulator", number__account__open=True
-    )
-    found = found.annotate(simulated=Exists(at_simulator))
-    member = found.select_related("workspace", "role", "user").first()
-    return None if member is None else _visit(member, simulated=member.simulated)
-
-
-def _visit(member: Member, *, simulated: bool) -> Visit:
-    workspace = member.workspace
+    rows = sql.rows("member", "visit", {"user": user, "slug": slug})
+    if not rows:
+        return None
+    workspace, slug, title, zone, country, language, member, name, role, permissions, *rest = rows[0]
+    part_price, currency, simulated = rest
     return Visit(
-        workspace=workspace.pk,
-        slug=workspace.slug,
-        workspace_name=workspace.name,
-        zone=workspace.zone,
-        country=workspace.country,
-        language=workspace.language,
-        member=member.pk,
-        user=member.user_id,
-        name=member.user.get_full_name(),
-        role=member.role.name,
-        permissions=frozenset(member.role.permissions),
-        part_price=workspace.part_price,
-        currency=workspace.currency,
+        workspace=workspace,
+        slug=slug,
+        workspace_name=title,
+        zone=zone,
+        country=country,
+        language=language,
+        member=member,
+        user=user,
+        name=name,
+        role=role,
+        permissions=frozenset(permissions),
+        part_price=part_price,
+        currency=currency,
         simulated=simulated,
     )
 
@@ -161,6 +153,21 @@ def one(workspace: int, member: int) -> MemberRow | None:
     rows = sql.rows("member", "one", {"workspace": workspace, "member": member})
     found = _with_departments(workspace, [MemberRow(*row) for row in rows])
     return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """The number a member is alerted on, what about, and where their consent to it stands."""
+
+    number: str
+    purpose: str
+    status: str  # '' when they opted out of everything
+
+
+def alerts(workspace: int, member: int) -> Alerts | None:
+    """Where a member's alerts go; None when they get none."""
+    rows = sql.rows("member", "alerts", {"workspace": workspace, "member": member})
+    return Alerts(*rows[0]) if rows else None
 
 
 def _with_departments(workspace: int, rows: list[MemberRow]) -> list[MemberRow]:

@@ -9,7 +9,7 @@ from threadline import sql
 from threadline.rules import numbers, words
 
 MOST = 20
-_LOOKED_AT = 500
+_LOOKED_AT = 100
 """Contacts that are sorted by name, at most: a single letter is in the words of half of them."""
 
 _LAST = "\U0010ffff"
@@ -26,7 +26,7 @@ class Found:
 
 
 def search(workspace: int, text: str, *, country: str, limit: int = MOST) -> list[Found]:
-    """People who have a word that begins with each of the text's: in their name, e-mail, company or numbers.
+    """People who have a word that begins with each one asked for: in their name, e-mail, company or numbers.
 
     A number is found by its beginning, at home or abroad, and by its end from four digits on. Of a stranger's
     only the beginning is known.
@@ -48,7 +48,9 @@ def _by_words(workspace: int, text: str, *, limit: int) -> list[Found]:
     if not query:
         return []
     params = {"workspace": workspace, "query": query, "near": words.NEAR, "most": _LOOKED_AT, "limit": limit}
-    return [Found(*row) for row in sql.rows("people", "by_words", params)]
+    found = [Found(*row) for row in sql.rows("people", "by_words", params)]
+    # A single letter beside a longer word found nobody; whoever has it too comes first all the same.
+    return sorted(found, key=lambda each: not words.matches(each.name, text))
 
 
 def _by_number(workspace: int, text: str, digits: str, *, country: str, limit: int) -> list[Found]:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from threadline import sql
 from threadline.queries.desk import Desk
-from threadline.rules import countries, gate
+from threadline.rules import gate, jurisdictions
 from threadline.rules.consent import Status
-from threadline.rules.levels import Level, Occasion
+from threadline.rules.jurisdictions import Cap
+from threadline.rules.levels import ANSWERS, Level, Occasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Draft:
     not_before: datetime | None = None
     expires_at: datetime | None = None
     confirms: int | None = None
+    files: int = 0  # that come with it
 
 
 def verdicts(drafts: Sequence[Draft], *, desk: Desk, now: datetime) -> list[gate.Verdict]:
@@ -55,6 +59,7 @@ class Outlook:
     until: datetime | None
     introduce: bool
     instruct: bool
+    answers_until: datetime | None = None  # when the right to answer ends, or ended; None for any other right
 
 
 def outlooks(drafts: Sequence[Draft], *, desk: Desk, now: datetime) -> list[Outlook]:
@@ -70,7 +75,20 @@ def _outlook(seen: gate.Facts, verdict: gate.Verdict) -> Outlook:
     else:  # what a held text must say is settled when it goes; until then the first one introduces
         introduce = not seen.texted_before
         instruct = introduce or seen.automated
-    return Outlook(refused.reason.value if refused is not None else "", reason, until, introduce, instruct)
+    return Outlook(
+        refused.reason.value if refused is not None else "",
+        reason,
+        until,
+        introduce,
+        instruct,
+        _answers_until(seen),
+    )
+
+
+def _answers_until(seen: gate.Facts) -> datetime | None:
+    if seen.level is not Level.CONVERSATIONAL or seen.implied_until is None or seen.heard_until is None:
+        return None
+    return min(seen.implied_until, seen.heard_until)
 
 
 def facts(drafts: Sequence[Draft], *, desk: Desk) -> list[gate.Facts]:
@@ -83,10 +101,35 @@ def facts(drafts: Sequence[Draft], *, desk: Desk) -> list[gate.Facts]:
             "recipients": [draft.recipient for draft in drafts],
             "purposes": [draft.purpose for draft in drafts],
             "confirms": [draft.confirms for draft in drafts],
-            "cap": desk.daily_cap,
+            # Only what answers asks when they wrote: the rest need not look for the conversation.
+            "senders": [draft.sender if draft.level is Level.CONVERSATIONAL else None for draft in drafts],
+            **_capped(drafts, desk),
         },
     )
     return [_facts(draft, row, desk) for draft, row in zip(drafts, rows, strict=True)]
+
+
+def _capped(drafts: Sequence[Draft], desk: Desk) -> dict[str, list[object]]:
+    """Every cap, the workspace's own by no place, and what of each draft they look at.
+
+    A state's caps are on what we send of ourselves; an answer to somebody's keyword is none of that.
+    """
+    own = [
+        ("", Cap(texts, hours)) for texts, hours in ((desk.daily_cap, 24), (desk.weekly_cap, 168)) if texts
+    ]
+    caps = [*own, *jurisdictions.caps(settings.JURISDICTIONS)]
+    answers = [draft.occasion in ANSWERS for draft in drafts]
+    return {
+        "cap_places": [place for place, _ in caps],
+        "cap_texts": [cap.texts for _, cap in caps],
+        "cap_hours": [cap.hours for _, cap in caps],
+        "cap_sames": [cap.same_purpose for _, cap in caps],
+        "cap_automateds": [cap.automated for _, cap in caps],
+        "subjects": [
+            None if answer else draft.purpose for draft, answer in zip(drafts, answers, strict=True)
+        ],
+        "automateds": [draft.automated and not answer for draft, answer in zip(drafts, answers, strict=True)],
+    }
 
 
 def _level(desk: Desk, purpose: int | None) -> Level | None:
@@ -96,11 +139,10 @@ def _level(desk: Desk, purpose: int | None) -> Level | None:
 
 def _facts(draft: Draft, row: sql.Row, desk: Desk) -> gate.Facts:
     (
-        country, zones, review, opted_out, implied, implied_until, status, level, event,
-        grants_any, confirms_at, texted, in_flight, capped_until,
+        country, landline, states, zones, review, doubted, blocked, opted_out, implied, implied_until, heard, status,
+        level, event, grants_any, confirms_at, texted, in_flight, capped_until,
     ) = row  # fmt: skip
     sender = desk.senders[draft.sender]
-    rules = countries.find(country)
     active, pending = status == Status.ACTIVE, status == Status.PENDING
     return gate.Facts(
         level=draft.level,
@@ -114,13 +156,18 @@ def _facts(draft: Draft, row: sql.Row, desk: Desk) -> gate.Facts:
         confirms_at=confirms_at,
         sender_country=sender.country,
         sender_open=sender.open,
+        unable=draft.files > 0 and not sender.takes_files,
         recipient_country=country or None,
-        zones=tuple(zones),
-        hours=rules.hours if rules is not None else None,
+        landline=landline,
+        hours=jurisdictions.schedule(settings.JURISDICTIONS, country or None, states, zones),
+        desk_hours=desk.staffed if desk.staffed_only else None,
         review=review,
+        doubted=doubted,
+        blocked=blocked,
         opted_out=opted_out,
         implied=implied,
         implied_until=implied_until,
+        heard_until=heard + timedelta(days=desk.implied_days) if heard is not None else None,
         granted=event if active else None,
         granted_level=Level(level) if active else None,
         requested=event if pending else None,

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from threadline import sql
+from threadline.queries import attachments
+from threadline.queries.attachments import Attachment
+from threadline.rules import channels
+from threadline.rules.channels import EVERYTHING, Channel
 
 NEWEST = 2**62
 """As `before`: from the newest."""
@@ -38,6 +42,10 @@ class Text:
     updated_at: datetime
     actor_kind: str
     actor_id: int | None
+    why: str  # of an emergency
+    carrier: str  # whose codes `reason` may hold
+    file_count: int
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class Attempt:
     outcome: str | None
     code: str
     rule: int
+    law: str  # the version of the table of places
     event: int | None
     event_kind: str | None
     event_level: str | None
@@ -74,14 +83,20 @@ def texts(workspace: int, *, before: int = NEWEST, limit: int, conversation: int
     """The newest texts before an id, of one conversation or of all."""
     params = {"workspace": workspace, "before": before, "limit": limit, "conversation": conversation}
     statement = "texts" if conversation is None else "texts_of_conversation"
-    return [Text(*row) for row in sql.rows("report", statement, params)]
+    return _texts(workspace, sql.rows("report", statement, params))
 
 
 def these(workspace: int, ids: Sequence[int]) -> list[Text]:
     """These texts, the newest first; one that does not exist is left out."""
     if not ids:
         return []
-    return [Text(*row) for row in sql.rows("report", "these", {"workspace": workspace, "ids": list(ids)})]
+    return _texts(workspace, sql.rows("report", "these", {"workspace": workspace, "ids": list(ids)}))
+
+
+def _texts(workspace: int, rows: Sequence[sql.Row]) -> list[Text]:
+    found = [Text(*row) for row in rows]
+    files = attachments.of_messages(workspace, [text.id for text in found if text.file_count])
+    return [replace(text, files=files.get(text.id, ())) if text.file_count else text for text in found]
 
 
 def text(workspace: int, message: int) -> Text | None:
@@ -118,6 +133,25 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A way to reach somebody: since when they want nothing there, and whether the workspace blocked it."""
+
+    address: str
+    stopped_at: datetime | None
+    blocked: bool
+
+    @property
+    def channel(self) -> Channel:
+        """What kind of address it is."""
+        return channels.of(self.address)
+
+    @property
+    def shown(self) -> str:
+        """The number or e-mail address."""
+        return channels.bare(self.address)
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """The state of one purpose for a number."""
 
@@ -146,12 +180,27 @@ class Event:
     capture: str
     identity: str
     source_url: str
+    ip: str
+    user_agent: str
 
 
 def recipient(workspace: int, number: str) -> Recipient | None:
     """What is known of an E.164 number."""
     rows = sql.rows("report", "recipient", {"workspace": workspace, "number": number})
     return Recipient(*rows[0]) if rows else None
+
+
+def ways(workspace: int, known: int) -> list[Way]:
+    """Every address of the person behind a recipient, whatever was agreed to there: texts, calls, e-mail."""
+    rows = sql.rows("consent", "persons_addresses", {"workspaces": [workspace], "ids": [known]})
+    found = channels.addresses(
+        EVERYTHING, numbers=[row[2] for row in rows], emails=dict.fromkeys(row[3] for row in rows)
+    )
+    kept = {
+        row[0]: row[1:]
+        for row in sql.rows("report", "addresses", {"workspace": workspace, "addresses": found})
+    }
+    return [Way(address, *kept.get(address, (None, False))) for address in found]
 
 
 def grants(workspace: int, known: int) -> list[Grant]:

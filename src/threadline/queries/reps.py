@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from threadline.models import Member
+from threadline import sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,5 @@ class Rep:
 
 def every(workspace: int) -> list[Rep]:
     """Those who are active, by name."""
-    living = Member.objects.filter(workspace_id=workspace, active=True).select_related("user")
-    found = [Rep(member.pk, member.user.get_full_name()) for member in living]
+    found = [Rep(*row) for row in sql.rows("member", "reps", {"workspace": workspace})]
     return sorted(found, key=lambda rep: (rep.name.lower(), rep.id))

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from threadline import sql
+from threadline.queries import attachments
+from threadline.queries.attachments import Attachment
 from threadline.rules import moments
 from threadline.rules.levels import ActorKind, ConsentKind, Direction, Level, Medium, MessageState, Occasion
 
-PAGE = 30
+PAGE = 25
 """Texts of one page."""
 
-_AROUND = 20
+_AROUND = 12
 """Texts on either side of one that was looked for."""
 
 NEWEST = 2**62
@@ -53,6 +55,10 @@ class Text:
     changed_at: datetime
     actor: ActorKind
     author: str
+    why: str  # of an emergency
+    carrier: str  # whose codes `reason` may hold
+    file_count: int
+    files: tuple[Attachment, ...] = ()
 
     @property
     def undoable(self) -> bool:
@@ -134,8 +140,9 @@ def newest(
     # One more than shown: the first on the page needs to know what it follows.
     params = {"workspace": workspace, "conversations": list(conversations), "before": before}
     texts: dict[int, list[Text]] = defaultdict(list)
-    for row in sql.rows("thread", "texts", {**params, "limit": limit + 1}):
-        texts[row[0]].append(_text(row[1:]))
+    found = sql.rows("thread", "texts", {**params, "limit": limit + 1})
+    for row, text in zip(found, _texts(workspace, found), strict=True):
+        texts[row[0]].append(text)
     acts: dict[int, list[Act]] = defaultdict(list)
     for row in sql.rows("thread", "events", {"workspace": workspace, "conversations": list(conversations)}):
         acts[row[0]].append(_act(row[1:]))
@@ -159,7 +166,7 @@ def around(workspace: int, conversation: int, message: int, *, zone: str) -> Thr
 def following(workspace: int, conversation: int, after: int, *, zone: str, limit: int = _AROUND) -> Thread:
     """The texts that came right after that one, with what happened between them."""
     params = {"workspace": workspace, "conversation": conversation, "after": after - 1, "limit": limit + 2}
-    texts = [_text(row[1:]) for row in sql.rows("thread", "texts_after", params)]
+    texts = _texts(workspace, sql.rows("thread", "texts_after", params))
     if not texts or texts[0].id != after:
         return Thread([], None)
     more = len(texts) > limit + 1
@@ -260,14 +267,22 @@ def _key(at: datetime, id_: int, rank: int) -> str:
     return f"{int(at.timestamp() * 1_000_000):018d}-{id_:015d}-{rank:015d}"
 
 
+def _texts(workspace: int, rows: Sequence[sql.Row]) -> list[Text]:
+    """The texts, those that come with files with them: asked for only where there are any."""
+    found = [_text(row[1:]) for row in rows]
+    files = attachments.of_messages(workspace, [text.id for text in found if text.file_count])
+    return [replace(text, files=files.get(text.id, ())) if text.file_count else text for text in found]
+
+
 def _text(row: sql.Row) -> Text:
     (
         id_, direction, state, reason, level, occasion, purpose, automated, body, sent, parts, encoding,
-        not_before, due_at, at, changed_at, actor, author,
+        not_before, due_at, at, changed_at, actor, author, why, carrier, files,
     ) = row  # fmt: skip
     return Text(
         id_, Direction(direction), MessageState(state), reason, Level(level), Occasion(occasion), purpose,
         automated, body, sent, parts, encoding, not_before, due_at, at, changed_at, ActorKind(actor), author,
+        why, carrier, files,
     )  # fmt: skip
 
 
@@ -286,6 +301,7 @@ class Waiting:
     conversation: int
     body: str
     not_before: datetime | None
+    files: int
 
 
 def waiting(workspace: int, message: int) -> Waiting | None:
@@ -293,9 +309,9 @@ def waiting(workspace: int, message: int) -> Waiting | None:
     rows = sql.rows("thread", "text", {"workspace": workspace, "id": message})
     if not rows:
         return None
-    conversation, state, body, not_before, occasion, queued = rows[0]
+    conversation, state, body, not_before, occasion, queued, files = rows[0]
     changeable = state == MessageState.QUEUED and queued and occasion == Occasion.ORDINARY
-    return Waiting(message, conversation, body, not_before) if changeable else None
+    return Waiting(message, conversation, body, not_before, files) if changeable else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from threadline import sql
 from threadline.queries.conversations import Cursor
 from threadline.rules.levels import Occasion
 from threadline.rules.moments import UNDO
+from threadline.rules.standing import Standing
 
 PAGE = 40
 START = Cursor("-infinity", 0)
@@ -26,9 +27,11 @@ class Queued:
     name: str
     recipient: int
     number: str
-    zones: tuple[str, ...]
+    where: Standing  # they may be
     author: str
     automated: bool
+    reason: str
+    due_at: datetime | None
 
     @property
     def changeable(self) -> bool:
@@ -54,8 +57,11 @@ def page(workspace: int, after: Cursor = START, *, limit: int = PAGE) -> Page:
 
 
 def _queued(row: sql.Row) -> Queued:
-    id_, conversation, body, not_before, occasion, name, recipient, number, zones, author, automated = row
+    (
+        id_, conversation, body, not_before, occasion, name, recipient, number, country, states, zones, author,
+        automated, reason, due_at,
+    ) = row  # fmt: skip
     return Queued(
-        id_, conversation, body, not_before, Occasion(occasion), name, recipient, number, tuple(zones), author,
-        automated,
+        id_, conversation, body, not_before, Occasion(occasion), name, recipient, number,
+        Standing(country or None, tuple(states), tuple(zones)), author, automated, reason, due_at,
     )  # fmt: skip

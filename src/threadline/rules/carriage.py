@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class PartState(StrEnum):
@@ -41,6 +42,7 @@ class Taken(StrEnum):
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"  # a definite refusal, for good
+    OPTED_OUT = "opted_out"  # one because the person opted out at the carrier (21610 and its kin)
     RETRY = "retry"  # provably not taken: DNS, connection refused, TLS failure, 429, throttled
     UNKNOWN = "unknown"  # bytes were written and no answer came
     NEVER_BEGUN = "never_begun"  # begin() said no: not a byte was written
@@ -60,6 +62,10 @@ class Submission:
     encoding: str  # "GSM-7" or "UCS-2"
     parts: tuple[str, ...]
     indexes: tuple[int, ...]
+    media: tuple[
+        str, ...
+    ] = ()  # paths below the address at which the carrier reaches us: it fetches them there
+    expires_at: datetime | None = None  # UTC; after that nobody wants it any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +79,20 @@ class PartOutcome:
     retry_after: float = 0.0  # seconds; meant with RETRY
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The parts' outcomes of one submission; every index of the submission appears exactly once."""
 
     reference: str
     parts: tuple[PartOutcome, ...]
 
+    @classmethod
+    def put_off(cls, submission: Submission, *, code: str, retry_after: float) -> Outcome:
+        """Nothing of it was begun, and it may be offered again."""
+        parts = (PartOutcome(n, Taken.RETRY, code=code, retry_after=retry_after) for n in submission.indexes)
+        return cls(submission.reference, tuple(parts))
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+
+class Receipt(NamedTuple):
     """A carrier's word about a part it had accepted; `reference` is empty where the carrier echoes none."""
 
     carrier_id: str
@@ -103,7 +113,26 @@ class Arrival:
     recipient: str  # our number, E.164
     text: str
     at: datetime  # the carrier's clock, UTC
-    media: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()  # where its files are to be fetched, as the carrier says
+    opted_out: bool = False  # the carrier took it for an opt-out, by words of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An attempt of which nobody knows whether the carrier took it, as it may be found again there.
+
+    `others` are the carrier's ids of texts that look the same and are known to be others; `alone` says that no
+    further one may look so: only then does a match prove anything.
+    """
+
+    reference: str
+    sender: str  # E.164
+    recipient: str  # E.164
+    text: str  # all its parts, as it was handed over
+    parts: int
+    since: datetime  # when it was claimed, UTC
+    others: frozenset[str] = frozenset()
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +142,7 @@ class FoundPart:
     index: int
     carrier_id: str
     state: PartState
+    code: str = ""
 
 
 class Finding(StrEnum):
@@ -130,6 +160,18 @@ class LookUp:
     reference: str
     finding: Finding
     parts: tuple[FoundPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a file of a person's text may be fetched at one address.
+
+    `headers` are for that very address, and for no other that it may lead to; `inside`: the operator's own settings
+    name that host, so it may have a private address, and be spoken to in the clear.
+    """
+
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    inside: bool = False
 
 
 Begin = Callable[[str], bool]

@@ -31,7 +31,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from threadline.rules.levels import ConsentKind, Level
+from threadline.rules.levels import ConsentKind, Level, Medium
 
 
 class Status(StrEnum):
@@ -97,6 +97,12 @@ class State:
         """The open request for a purpose."""
         return self._with(purpose, Status.PENDING)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it to take back: no grant, no open request, no right to answer."""
+        held = {Status.ACTIVE, Status.PENDING}
+        return self.implied is None and not any(grant.status in held for grant in self.grants.values())
+
     def _with(self, purpose: int, status: Status) -> Grant | None:
         grant = self.grants.get(purpose)
         return grant if grant is not None and grant.status is status else None
@@ -151,6 +157,15 @@ def apply(state: State, event: Event, *, implied_days: int) -> State:
     if event.purpose is None:
         raise ValueError(f"a consent event {event.kind.value} needs a purpose (event {event.id})")
     return _BY_PURPOSE[event.kind](state, event, event.purpose)
+
+
+def lacks_writing(level: Level, medium: Medium, capture: str) -> str:
+    """What a grant at this level lacks of express *written* consent: the field to mend, or ''."""
+    if level is not Level.PROMOTIONAL:
+        return ""
+    if medium in {Medium.SPOKEN, Medium.PHONE}:
+        return "medium"
+    return "" if capture.strip() else "capture"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ _ENGLISH = Wording(
         {
             Occasion.STOP_CONFIRMATION: "{business}: You are unsubscribed and will get no more texts from us."
             " Reply START to get them again.",
+            Occasion.END_CONFIRMATION: "{business}: You will get no more texts about {purpose}."
+            " Reply STOP to opt out of all.",
             Occasion.START_ANSWER: "{business}: You can get texts from us again."
             " Reply STOP to opt out, HELP for help.",
             Occasion.HELP_ANSWER: "{business}: For help, {help}. Reply STOP to opt out.",
@@ -62,6 +64,8 @@ _SPANISH = Wording(
         {
             Occasion.STOP_CONFIRMATION: "{business}: Se dio de baja y no va a recibir otros mensajes."
             " Responda START para recibirlos de nuevo.",
+            Occasion.END_CONFIRMATION: "{business}: No va a recibir otros mensajes sobre {purpose}."
+            " Responda STOP para darse de baja de todos.",
             Occasion.START_ANSWER: "{business}: Puede recibir mensajes de nuevo."
             " Responda STOP para darse de baja, AYUDA para ayuda.",
             Occasion.HELP_ANSWER: "{business}: Para ayuda, {help}. Responda STOP para darse de baja.",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from threadline.rules import hours as quiet
-from threadline.rules.hours import Hours
-from threadline.rules.levels import Level, Occasion
+from threadline.rules.hours import Schedule
+from threadline.rules.levels import ANSWERS, CONFIRMATIONS, Level, Occasion
+from threadline.rules.moments import CONFIRMATION_WINDOW
 
-RULE_VERSION = 1
+RULE_VERSION = 7
 """Stored with every verdict; raise it with every change of what `decide` answers."""
 
 
@@ -23,12 +24,16 @@ class Refusal(StrEnum):
     LEVEL_TOO_LOW = "level_too_low"  # consent is informational, the text promotional
     IMPLIED_EXPIRED = "implied_expired"  # the person's own message is too long ago to be answering it
     NOT_AN_ANSWER = "not_an_answer"  # conversational, but the person never wrote
+    HEARD_ELSEWHERE = "heard_elsewhere"  # conversational, but the person wrote to another number of ours
     AUTOMATED_CONVERSATIONAL = "automated_conversational"  # implied consent covers no automated status text
     PURPOSE_MISSING = "purpose_missing"  # informational and promotional texts name their purpose
     OTHER_COUNTRY = "other_country"  # our number is of another country than theirs
     COUNTRY_UNSUPPORTED = "country_unsupported"  # a country we have no rules for
+    LANDLINE = "landline"  # no text reaches it
     SENDER_CLOSED = "sender_closed"
-    CONFIRMATION_LATE = "confirmation_late"  # a STOP is confirmed within 5 minutes or not at all
+    NO_MMS = "no_mms"  # it comes with files, and our number or its carrier takes none
+    BLOCKED = "blocked"  # the workspace itself decided to text this person no more
+    CONFIRMATION_LATE = "confirmation_late"  # a revocation is confirmed within 5 minutes or not at all
     TOO_LATE = "too_late"  # past its own `expires_at`
 
 
@@ -37,9 +42,13 @@ class Holding(StrEnum):
 
     NOT_YET = "not_yet"  # scheduled for later
     QUIET_HOURS = "quiet_hours"
+    BUSINESS_HOURS = (
+        "business_hours"  # the desk is closed, and this workspace sends such texts only while it is open
+    )
     IN_FLIGHT = "in_flight"  # another text to this person is being handed over
     CAP = "cap"  # as many as allowed in the period have gone
-    REVIEW = "review"  # something this person sent could not be read; a person has to look first
+    LIMIT = "limit"  # a limit of the number, campaign, brand or account is spent: said by the claim, not by the gate
+    REVIEW = "review"  # something this person sent was not understood; a person has to look first
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +63,28 @@ class Facts:
     purpose_level: Level | None  # what people consent to when they consent to that purpose
     not_before: datetime | None
     expires_at: datetime | None
-    confirms: int | None  # STOP confirmation: the consent event it confirms
+    confirms: int | None  # a confirmation: the consent event it confirms
     confirms_at: datetime | None  # and when that was recorded
 
     # our number
     sender_country: str
     sender_open: bool
+    unable: bool  # the text comes with files, and this number or its carrier takes none
 
     # the person
     recipient_country: str | None  # ISO 3166 alpha-2; None when the number does not tell
-    zones: tuple[str, ...]  # IANA names of every zone the person may be in; never empty
-    hours: Hours | None  # the country's; None when we have no rules for it
+    landline: bool  # a scrub found that no text reaches it
+    hours: Schedule | None  # of every place they may be in; None when we have no rules for their country
+    desk_hours: Schedule | None  # the workspace's, where programs and promotions must keep them too
     review: bool  # an arrival of theirs is parked unread
+    doubted: bool  # a text of theirs may have been an opt-out, and nobody has decided
+    blocked: bool  # the workspace wants to text them no more
 
     # the right
     opted_out: int | None  # the consent event that took everything back
     implied: int | None  # the event of their own message
     implied_until: datetime | None
+    heard_until: datetime | None  # until when what they wrote to this very number may be answered
     granted: int | None  # the event that granted this text's purpose
     granted_level: Level | None
     requested: int | None  # a pending opt-in request for this purpose
@@ -109,13 +123,7 @@ class Refuse:
 Verdict = Send | Hold | Refuse
 
 
-CONFIRMATION_WINDOW = timedelta(minutes=5)
-"""How long after an opt-out its one confirmation may go (47 CFR 64.1200(a)(12)); at the end it may not."""
-
-_ANSWERS = frozenset(
-    {Occasion.STOP_CONFIRMATION, Occasion.START_ANSWER, Occasion.HELP_ANSWER, Occasion.JOIN_ANSWER}
-)
-_ANY_HOUR = _ANSWERS | {Occasion.EMERGENCY}
+_ANY_HOUR = ANSWERS | {Occasion.EMERGENCY}
 
 
 def decide(facts: Facts, now: datetime) -> Verdict:
@@ -126,7 +134,7 @@ def decide(facts: Facts, now: datetime) -> Verdict:
     thing that stands in the way; when that is over the gate is asked again.
     """
     impossible = _impossible(facts, now)
-    # No zone would mean no hours to keep: a person who cannot be placed is in no country we know.
+    # No hours would mean none to keep: a person who cannot be placed is in no country we know.
     if impossible is not None or facts.hours is None:
         return Refuse(impossible or Refusal.COUNTRY_UNSUPPORTED)
     right = _right(facts, now)
@@ -135,8 +143,8 @@ def decide(facts: Facts, now: datetime) -> Verdict:
     wait = _wait(facts, facts.hours, now)
     if wait is not None:
         return wait
-    # A STOP confirmation has a wording of its own; "reply STOP" under it would be absurd.
-    own_words = facts.occasion is Occasion.STOP_CONFIRMATION
+    # A confirmation has a wording of its own; "reply STOP to opt out" under it would be absurd.
+    own_words = facts.occasion in CONFIRMATIONS
     introduce = not facts.texted_before and not own_words
     return Send(right, introduce, introduce or (facts.automated and not own_words))
 
@@ -145,12 +153,16 @@ def _impossible(facts: Facts, now: datetime) -> Refusal | None:
     """What neither waiting nor the person's consent can mend."""
     if not facts.sender_open:
         return Refusal.SENDER_CLOSED
+    if facts.unable:
+        return Refusal.NO_MMS
     if facts.expires_at is not None and now >= facts.expires_at:
         return Refusal.TOO_LATE
-    if facts.recipient_country is None or facts.hours is None or not facts.zones:
+    if facts.recipient_country is None or facts.hours is None or not facts.hours.rules:
         return Refusal.COUNTRY_UNSUPPORTED
     if facts.sender_country != facts.recipient_country:
         return Refusal.OTHER_COUNTRY
+    if facts.landline:
+        return Refusal.LANDLINE
     if _needs_purpose(facts) and (facts.purpose is None or facts.purpose_level is None):
         return Refusal.PURPOSE_MISSING
     return None
@@ -178,6 +190,11 @@ def _right(facts: Facts, now: datetime) -> int | Refusal:
     # An opt-out comes before every grant and every other occasion, emergencies included.
     if facts.opted_out is not None:
         return Refusal.OPTED_OUT
+    if occasion is Occasion.END_CONFIRMATION:
+        return _right_to_confirm_end(facts, now)
+    # What the carriers ask for, the answers to STOP and HELP, goes to whom we blocked as well; nothing else does.
+    if facts.blocked and occasion is not Occasion.HELP_ANSWER:
+        return Refusal.BLOCKED
     if occasion is Occasion.HELP_ANSWER or occasion is Occasion.START_ANSWER:
         return _right_to_answer(facts, now)
     if occasion is Occasion.JOIN_ANSWER:
@@ -195,18 +212,29 @@ def _right_to_confirm(facts: Facts, now: datetime) -> int | Refusal:
         return Refusal.NO_CONSENT  # they came back, or were never gone: there is nothing to confirm
     if facts.opted_out != facts.confirms:
         return Refusal.OPTED_OUT
-    if facts.confirms_at is None or now - facts.confirms_at >= CONFIRMATION_WINDOW:
-        return Refusal.CONFIRMATION_LATE
-    return facts.opted_out
+    return Refusal.CONFIRMATION_LATE if _is_late(facts, now) else facts.opted_out
+
+
+def _right_to_confirm_end(facts: Facts, now: datetime) -> int | Refusal:
+    """What was ended needs no consent to be confirmed, and stays ended whatever comes after."""
+    if facts.confirms is None:
+        return Refusal.NO_CONSENT
+    return Refusal.CONFIRMATION_LATE if _is_late(facts, now) else facts.confirms
+
+
+def _is_late(facts: Facts, now: datetime) -> bool:
+    return facts.confirms_at is None or now - facts.confirms_at >= CONFIRMATION_WINDOW
 
 
 def _right_to_answer(facts: Facts, now: datetime) -> int | Refusal:
-    """The person's own message, as long as a text can still be an answer to it."""
+    """The person's own message to this number, as long as a text can still be an answer to it."""
     if facts.implied is None:
         return Refusal.NOT_AN_ANSWER if _occasion(facts) is Occasion.ORDINARY else Refusal.NO_CONSENT
     if facts.implied_until is None or now >= facts.implied_until:
         return Refusal.IMPLIED_EXPIRED
-    return facts.implied
+    if facts.heard_until is None:
+        return Refusal.HEARD_ELSEWHERE
+    return Refusal.IMPLIED_EXPIRED if now >= facts.heard_until else facts.implied
 
 
 def _right_to_inform(facts: Facts) -> int | Refusal:
@@ -221,19 +249,35 @@ def _right_to_inform(facts: Facts) -> int | Refusal:
     return facts.granted if written else Refusal.LEVEL_TOO_LOW
 
 
-def _wait(facts: Facts, hours: Hours, now: datetime) -> Hold | None:
+def _is_unasked(facts: Facts) -> bool:
+    """Whether a doubt holds it: what a person typed to this one may go, and what answers their own words."""
+    return facts.level is Level.PROMOTIONAL or (facts.automated and facts.occasion not in ANSWERS)
+
+
+def _wait(facts: Facts, hours: Schedule, now: datetime) -> Hold | None:
     """The first thing to wait for: a person's look has no hour, so it comes before all that has one."""
     occasion = _occasion(facts)
-    if facts.review:
+    if facts.review or (facts.doubted and _is_unasked(facts)):
         return Hold(Holding.REVIEW, None)
     if facts.not_before is not None and now < facts.not_before:
         return Hold(Holding.NOT_YET, facts.not_before)
     if facts.in_flight:
         return Hold(Holding.IN_FLIGHT, None)
-    closed_until = None if occasion in _ANY_HOUR else quiet.closed_until(facts.zones, hours, now)
+    closed_until = None if occasion in _ANY_HOUR else quiet.closed_until(hours, now)
     if closed_until is not None:
         return Hold(Holding.QUIET_HOURS, closed_until)
-    # Of all occasions only an emergency passes the cap; the confirmation of a STOP passes hours, not caps.
+    away_until = _away_until(facts, now)
+    if away_until is not None:
+        return Hold(Holding.BUSINESS_HOURS, away_until)
+    # Of all occasions only an emergency passes the cap; a confirmation passes hours, not caps.
     if occasion is not Occasion.EMERGENCY and facts.capped_until is not None and now < facts.capped_until:
         return Hold(Holding.CAP, facts.capped_until)
     return None
+
+
+def _away_until(facts: Facts, now: datetime) -> datetime | None:
+    """When the desk is open again, for a text that may go only while it is; None when it may go now."""
+    unattended = facts.automated or facts.level is Level.PROMOTIONAL
+    if facts.desk_hours is None or not unattended or _occasion(facts) in _ANY_HOUR:
+        return None
+    return quiet.closed_until(facts.desk_hours, now)

@@ -6,13 +6,17 @@ import re
 from collections.abc import Collection
 from enum import StrEnum
 
-from threadline.rules import keywords
+from threadline.rules import disclosure, keywords, lint
+from threadline.rules.levels import Level
+from threadline.rules.lint import Weight
 
 LONGEST = 20
+LONGEST_TEXT = 480
 MOST = 5
 """Join words of one purpose."""
 
 _SPLIT = re.compile(r"[\s,;]+")
+_PLACEHOLDER = re.compile(r"\{[^{}\n]*\}|\[\[[^\]\n]*\]\]|<<[^<>\n]*>>|%\w+%")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -23,6 +27,17 @@ class Problem(StrEnum):
     TAKEN = "taken"  # another purpose's
     ODD = "odd"  # no single word of letters and digits, or too long
     MANY = "many"  # more than a purpose takes
+    UNKNOWN = "unknown"  # no such number or purpose
+
+
+class TextProblem(StrEnum):
+    """Why a text cannot be the answer to who joined."""
+
+    TOO_LONG = "too_long"
+    PLACEHOLDER = "placeholder"  # nothing is filled in
+    NO_BUSINESS = "no_business"
+    NO_STOP = "no_stop"
+    WORDING = "wording"  # a blocker of the linter
 
 
 def read(text: str) -> list[str]:
@@ -44,3 +59,20 @@ def problem(words: Collection[str], *, taken: Collection[str]) -> tuple[Problem,
         if keywords.normal(word) in others:
             return Problem.TAKEN, word
     return None
+
+
+def wrong_text(text: str, *, business: str) -> tuple[TextProblem, str] | None:
+    """The first problem of a workspace's own answer to who joined, and the words that have it."""
+    if len(text) > LONGEST_TEXT:
+        return TextProblem.TOO_LONG, ""
+    if filled := _PLACEHOLDER.search(text):
+        return TextProblem.PLACEHOLDER, filled[0]
+    if not disclosure.says_who(text, business=business):
+        return TextProblem.NO_BUSINESS, business
+    if not disclosure.says_stop(text):
+        return TextProblem.NO_STOP, ""
+    found = lint.lint(text, level=Level.CONVERSATIONAL, automated=True, business=business)
+    return next(
+        ((TextProblem.WORDING, each.words) for each in found if each.weight is Weight.BLOCKER and each.words),
+        None,
+    )

@@ -18,11 +18,19 @@ class Occasion(StrEnum):
 
     ORDINARY = "ordinary"
     STOP_CONFIRMATION = "stop_confirmation"  # the one text after an opt-out
+    END_CONFIRMATION = "end_confirmation"  # the one text after a STOP that was said of less than everything
     START_ANSWER = "start_answer"
     HELP_ANSWER = "help_answer"
     JOIN_ANSWER = "join_answer"  # the welcome after a join word
     OPT_IN_REQUEST = "opt_in_request"  # "reply YES to confirm"
     EMERGENCY = "emergency"
+
+
+CONFIRMATIONS = frozenset({Occasion.STOP_CONFIRMATION, Occasion.END_CONFIRMATION})
+"""What says that a revocation was understood: in words of their own, at once or not at all."""
+
+ANSWERS = CONFIRMATIONS | {Occasion.START_ANSWER, Occasion.HELP_ANSWER, Occasion.JOIN_ANSWER}
+"""What somebody's own word asked for."""
 
 
 class Priority(IntEnum):
@@ -33,6 +41,10 @@ class Priority(IntEnum):
     REPLY = 2
     INFORMATIONAL = 3
     PROMOTIONAL = 4
+
+
+URGENT = frozenset({Priority.CONFIRMATION, Priority.EMERGENCY, Priority.REPLY})
+"""What somebody waits for: it may spend the last of every limit."""
 
 
 class Direction(StrEnum):
@@ -78,9 +90,12 @@ class Medium(StrEnum):
     WEB_FORM = "web_form"
     PAPER_FORM = "paper_form"
     SPOKEN = "spoken"
+    PHONE = "phone"  # spoken too
     EMAIL = "email"
+    LETTER = "letter"
     API = "api"
     IMPORT = "import"
+    CARRIER = "carrier"  # the carrier refused a text because they opted out there
 
 
 class ConsentKind(StrEnum):
@@ -96,7 +111,7 @@ class ConsentKind(StrEnum):
 
 def priority(level: Level, occasion: Occasion) -> Priority:
     """Where a text stands in its lane."""
-    if occasion in {Occasion.STOP_CONFIRMATION, Occasion.HELP_ANSWER}:
+    if occasion in CONFIRMATIONS or occasion is Occasion.HELP_ANSWER:
         return Priority.CONFIRMATION
     if occasion is Occasion.EMERGENCY:
         return Priority.EMERGENCY

@@ -11,6 +11,9 @@ MORNING = time(8)
 UNDO = timedelta(seconds=5)
 """How long a text that a person sends stays here, so that it can be taken back."""
 
+CONFIRMATION_WINDOW = timedelta(minutes=5)
+"""How long after an opt-out its one confirmation may go (47 CFR 64.1200(a)(12)); at the end it may not."""
+
 
 def quick(word: str, zone: str, now: datetime) -> datetime | None:
     """The time "hour", "tomorrow" or "monday" means on the clock of `zone`; None for any other word."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import time
+
+from threadline.rules.hours import Hours, Schedule, Window
 
 Day = tuple[str, str] | None
 """A day's hours as "09:00" and "17:00"."""
@@ -28,3 +31,11 @@ def _day(stored: object) -> Day:
     if isinstance(stored, list) and len(stored) == 2 and all(isinstance(each, str) for each in stored):
         return stored[0], stored[1]
     return None
+
+
+def schedule(days: Sequence[Day], zone: str) -> Schedule | None:
+    """The desk's hours as hours in its own zone; None when nobody has said any."""
+    if all(day is None for day in days):
+        return None
+    week = tuple(None if day is None else Window(*map(time.fromisoformat, day)) for day in days)
+    return Schedule(((Hours(week, "", place="desk"), (zone,)),))

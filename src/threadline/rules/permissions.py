@@ -13,6 +13,8 @@ class Permission(StrEnum):
     CONTACTS = "contacts"  # make and change contacts
     CONSENT = "consent"  # record consent given or taken back elsewhere
     BULK = "bulk"  # write to many
+    SEND_EMERGENCY = "send_emergency"  # past quiet hours and caps, with a reason
+    ERASE = "erase"  # erase a person for good
     SETTINGS = "settings"  # senders, purposes, texts
     KEYS = "keys"  # make and revoke API keys
     MEMBERS = "members"  # invite people, give roles
@@ -22,8 +24,8 @@ class Permission(StrEnum):
 
 _VIEW = (Permission.READ,)
 _AGENT = (*_VIEW, Permission.REPLY, Permission.CONTACTS, Permission.CONSENT, Permission.SIMULATOR)
-_MANAGER = (*_AGENT, Permission.BULK, Permission.AUDIT)
-_ADMIN = (*_MANAGER, Permission.SETTINGS, Permission.KEYS, Permission.MEMBERS)
+_MANAGER = (*_AGENT, Permission.BULK, Permission.SEND_EMERGENCY, Permission.AUDIT)
+_ADMIN = (*_MANAGER, Permission.ERASE, Permission.SETTINGS, Permission.KEYS, Permission.MEMBERS)
 
 ROLES: dict[str, tuple[Permission, ...]] = {
     "Owner": tuple(Permission),

@@ -7,6 +7,9 @@ import re
 LONGEST = 10_000
 """Characters of one text we take in; carriers cut long before."""
 
+LONGEST_WITH_FILES = 1_400
+"""Of one that comes with files, which is never cut: Twilio takes 1,600, and what must be said may be added."""
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 

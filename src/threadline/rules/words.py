@@ -16,7 +16,7 @@ from threadline.rules import numbers as plans
 BUCKET = 16_384
 """Ids of messages in one bucket: few enough to sort what a common word finds, many enough to pass quickly."""
 
-NEAR = 20_000
+NEAR = 12_000
 """The newest contacts, which are looked through before the index of words is: a common word is found there."""
 
 MOST = 300
@@ -51,15 +51,30 @@ def lexemes(found: Iterable[str], *, workspace: int, bucket: int | None = None) 
 
 
 def query(text: str, *, workspace: int, bucket: int | None = None) -> str:
-    """A tsquery for everything that has a word beginning with each of the text's; '' when it has no words."""
+    """A tsquery for everything that has a word beginning with each one asked for; '' when none is."""
     scope = _scope(workspace, bucket)
     # A word is letters and digits alone, so nothing in it could end the quotation.
-    return " & ".join(f"'{scope}:{word}':*" for word in words(text))
+    return " & ".join(f"'{scope}:{word}':*" for word in asked(text))
+
+
+def asked(text: str) -> list[str]:
+    """The words a search is about: beside a longer one a single letter does not count.
+
+    It begins too many words (looking at all of them cost ten times the rest), and soon is followed by another.
+    """
+    found = words(text)
+    return [word for word in found if len(word) > 1] or found
+
+
+def matches(said: str, search: str) -> bool:
+    """Whether each word of the search begins one that was said, single letters too."""
+    known = words(said, most=None)
+    return all(any(each.startswith(word) for each in known) for word in words(search))
 
 
 def pattern(text: str, *, workspace: int) -> str:
     """`query` with a question mark where each bucket's number belongs: no word holds one."""
-    return " & ".join(f"'{workspace}.?:{word}':*" for word in words(text))
+    return " & ".join(f"'{workspace}.?:{word}':*" for word in asked(text))
 
 
 def is_enough(text: str) -> bool:
@@ -93,7 +108,7 @@ def bucket(message: int) -> int:
 
 def marks(text: str, search: str) -> list[tuple[int, int]]:
     """Where in `text` the words stand that `search` found: (start, end) of each, in order."""
-    wanted = tuple(words(search))
+    wanted = tuple(asked(search))
     if not wanted:
         return []
     return [found.span() for found in _WORD.finditer(text) if _plain(found[0]).startswith(wanted)]

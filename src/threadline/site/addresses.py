@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,24 @@ def django_database(url: str, *, pooled: bool, pool_size: int) -> dict[str, Any]
         "CONN_HEALTH_CHECKS": False,  # ours checks better
         "OPTIONS": options,
     }
+
+
+STORAGE, STORAGE_OPTIONS = "THREADLINE_STORAGE", "THREADLINE_STORAGE_OPTIONS"
+
+
+def storage(environ: Mapping[str, str], *, folder: Path) -> dict[str, Any]:
+    """Django's entry for where attachments lie: `folder`, or the backend and options that the environment names."""
+    backend = environ.get(STORAGE, "")
+    if not backend:
+        own = {"location": str(folder), "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": own}
+    try:
+        options = json.loads(environ.get(STORAGE_OPTIONS) or "{}")
+    except ValueError:
+        options = None
+    if not isinstance(options, dict):
+        raise HostError(f"{STORAGE_OPTIONS} must be an object in JSON, the options of {backend}.")
+    return {"BACKEND": backend, "OPTIONS": options}
 
 
 _ODD_MAIL = "THREADLINE_MAIL must be like smtp://user:password@host:587 or smtps://user:password@host"

@@ -28,6 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send  # noqa: E402
 
 from threadline.actions import lanes  # noqa: E402
 from threadline.api import intake  # noqa: E402
+from threadline.hooks import media  # noqa: E402
 from threadline.hooks import routes as hooks  # noqa: E402
 from threadline.site import bugs, health, proxies, wsgi  # noqa: E402
 from threadline.site.files import Files  # noqa: E402
@@ -139,8 +140,7 @@ routes = [
     Route("/healthz", health.healthz, methods=["GET"]),
     Route("/readyz", health.readyz, methods=["GET"]),
     *stream.routes,
-    *intake.routes,
-    *hooks.routes,
+    *media.routes,
     Mount("/static", GZipMiddleware(Files(settings.STATIC_ROOT))),
     Mount("/", _pages),
 ]
@@ -148,4 +148,5 @@ routes = [
 inner = Starlette(routes=routes, lifespan=_lifespan)
 # A mount's pattern leaves out addresses with a line break in them; Django answers those too.
 inner.router.default = _pages
-application: ASGIApp = bugs.Bugs(proxies.Proxies(inner, trusted=settings.TRUSTED_PROXIES))
+_proxied = proxies.Proxies(inner, trusted=settings.TRUSTED_PROXIES)
+application: ASGIApp = bugs.Bugs(hooks.Hooks(intake.Intake(_proxied)))

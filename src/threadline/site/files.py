@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -36,3 +38,12 @@ class Files(StaticFiles):
             answer.headers["Content-Type"] = known
         answer.headers["X-Content-Type-Options"] = "nosniff"
         return answer
+
+
+class Names(ManifestStaticFilesStorage):
+    """The hashed names, each looked up once: a page says the same few a hundred times."""
+
+    @cache  # noqa: B019 - one of these lives as long as the process
+    def url(self, name: str, force: bool = False) -> str:
+        """Where the file is."""
+        return super().url(name, force)

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 from threadline.host import database as host_database
 from threadline.host import home as host_home
+from threadline.host import jurisdictions as host_jurisdictions
 from threadline.host import keys as host_keys
+from threadline.rules import jurisdiction_files
 from threadline.site import addresses, logs
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -85,7 +87,7 @@ TEMPLATES = [
         "DIRS": [PACKAGE / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["threadline.web.tags"],
+            "builtins": ["threadline.web.tags", "threadline.web.carrier_tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -107,10 +109,19 @@ DATABASES = {
 }
 DATABASES["default"]["TEST"] = {"TEMPLATE": "template0"}
 
+# Where people are, and when and how often they may be texted there: ours, and the operator's file over it.
+JURISDICTIONS = host_jurisdictions.load(HOME.path, jurisdiction_files.read)
+
 # Requests of one API key in a minute, at most.
 API_PER_MINUTE = addresses.whole("THREADLINE_API_PER_MINUTE", 6000)
 
-PROCRASTINATE_IMPORT_PATHS = ["threadline.jobs.housekeeping"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "threadline.jobs.consent_imports",
+    "threadline.jobs.housekeeping",
+    "threadline.jobs.retention",
+    "threadline.jobs.scrubs",
+    "threadline.jobs.verifying",
+]
 
 AUTH_USER_MODEL = "threadline.User"
 AUTHENTICATION_BACKENDS = [
@@ -197,8 +208,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = os.environ.get("THREADLINE_STATIC") or str(HOME.static)
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 STORAGES = {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "threadline.site.files.Names"},
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    # Files that come with texts: in the home, or wherever another of Django's storages keeps them.
+    "attachments": addresses.storage(os.environ, folder=HOME.attachments),
 }
 
 CONTENT_SECURITY_POLICY = {

@@ -9,8 +9,8 @@ ON CONFLICT (account_id, key) DO NOTHING
 RETURNING key, id
 
 -- name: senders_of
--- Which workspaces use these numbers of ours.
-SELECT n.e164, s.workspace_id, s.id
+-- Which workspaces use these numbers of ours, and the database's clock.
+SELECT n.e164, s.workspace_id, s.id, clock_timestamp()
 FROM number n JOIN sender s ON s.number_id = n.id
 WHERE n.account_id = %(account)s AND n.e164 = ANY(%(numbers)s::text[])
 ORDER BY n.e164, s.workspace_id

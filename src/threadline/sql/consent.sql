@@ -1,13 +1,15 @@
 -- Consent: recipients and their locks, events, the state folded from them, the seals.
 
 -- name: ensure_recipients
--- A row for each (workspace, number), made in order so that two writers cannot wait for each other.
-INSERT INTO recipient (workspace_id, number, country, zones, review, created_at)
-SELECT n.workspace_id, n.number, n.country, string_to_array(n.zones, ' '), false, clock_timestamp()
-FROM unnest(%(workspaces)s::bigint[], %(numbers)s::text[], %(countries)s::text[], %(zones)s::text[])
-    AS n (workspace_id, number, country, zones)
+-- A row for each (workspace, number), made in order so that two writers cannot wait for each other; the new ones.
+INSERT INTO recipient (workspace_id, number, country, states, zones, review, created_at)
+SELECT n.workspace_id, n.number, n.country, string_to_array(n.states, ' '), string_to_array(n.zones, ' '), false,
+       clock_timestamp()
+FROM unnest(%(workspaces)s::bigint[], %(numbers)s::text[], %(countries)s::text[], %(states)s::text[],
+            %(zones)s::text[]) AS n (workspace_id, number, country, states, zones)
 ORDER BY n.workspace_id, n.number
 ON CONFLICT (workspace_id, number) DO NOTHING
+RETURNING workspace_id, id, number
 
 -- name: find_recipients
 -- The ids of (workspace, number).
@@ -21,6 +23,29 @@ SELECT DISTINCT n.workspace_id, n.id AS asked, coalesce(o.recipient_id, n.id)
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) AS n (workspace_id, id)
 LEFT JOIN phone p ON p.workspace_id = n.workspace_id AND p.recipient_id = n.id
 LEFT JOIN phone o ON o.workspace_id = p.workspace_id AND o.contact_id = p.contact_id
+
+-- name: persons_addresses
+-- How the people behind these recipients can be reached: every number of theirs, and their e-mail address.
+SELECT n.workspace_id, n.id AS asked, r.number, coalesce(k.email, '')
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) AS n (workspace_id, id)
+LEFT JOIN phone p ON p.workspace_id = n.workspace_id AND p.recipient_id = n.id
+LEFT JOIN contact k ON k.workspace_id = p.workspace_id AND k.id = p.contact_id
+LEFT JOIN phone o ON o.workspace_id = p.workspace_id AND o.contact_id = p.contact_id
+JOIN recipient r ON r.workspace_id = n.workspace_id AND r.id = coalesce(o.recipient_id, n.id)
+ORDER BY r.number
+
+-- name: held_of
+-- Whether any of these recipients is blocked, and whether an opt-out of any is doubted.
+SELECT coalesce(bool_or(r.blocked), false), coalesce(bool_or(r.doubted), false)
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) AS n (workspace_id, id)
+JOIN recipient r ON r.workspace_id = n.workspace_id AND r.id = n.id
+
+-- name: set_blocked
+-- Those of these recipients whose block changes.
+UPDATE recipient r SET blocked = %(blocked)s
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) AS n (workspace_id, id)
+WHERE r.workspace_id = n.workspace_id AND r.id = n.id AND r.blocked <> %(blocked)s
+RETURNING r.workspace_id, r.id
 
 -- name: lock_recipients
 -- The one lock, in the one order; with the state as it stands.
@@ -80,6 +105,38 @@ WHERE m.workspace_id = n.workspace_id AND m.recipient_id = n.id AND m.lane_id IS
   AND m.state = 'queued' AND m.occasion <> 'help_answer' AND m.occasion <> 'stop_confirmation'
 RETURNING m.workspace_id, m.conversation_id
 
+-- name: cancel_ended
+-- What is still queued to these people about what they ended is taken back.
+UPDATE message m SET state = 'cancelled', lane_id = NULL, due_at = NULL, reason = 'purpose_ended',
+       updated_at = clock_timestamp()
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(purposes)s::bigint[]) AS n (workspace_id, id, purpose_id)
+WHERE m.workspace_id = n.workspace_id AND m.recipient_id = n.id AND m.purpose_id = n.purpose_id
+  AND m.lane_id IS NOT NULL AND m.state = 'queued'
+RETURNING m.workspace_id, m.conversation_id
+
+-- name: campaigns
+-- The campaigns by which these people agreed to what their purposes stand for.
+SELECT DISTINCT c.workspace_id, c.recipient_id, c.purpose_id, e.campaign
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) AS n (workspace_id, id)
+JOIN consent c ON c.workspace_id = n.workspace_id AND c.recipient_id = n.id
+JOIN consent_event e ON e.workspace_id = c.workspace_id AND e.recipient_id = c.recipient_id
+    AND e.purpose_id = c.purpose_id AND e.kind = 'granted'
+WHERE e.campaign <> ''
+
+-- name: last_purposes
+-- What the last text that left a number of ours for each of these people was about; null when about no purpose.
+SELECT m.purpose_id
+FROM unnest(%(workspaces)s::bigint[], %(senders)s::bigint[], %(ids)s::bigint[]) WITH ORDINALITY
+    AS n (workspace_id, sender_id, id, place)
+LEFT JOIN LATERAL (
+    SELECT a.message_id FROM attempt a
+    JOIN message t ON t.workspace_id = a.workspace_id AND t.id = a.message_id AND t.sender_id = n.sender_id
+    WHERE a.workspace_id = n.workspace_id AND a.recipient_id = n.id
+      AND (a.outcome IS NULL OR a.outcome IN ('accepted', 'unknown'))
+    ORDER BY a.claimed_at DESC LIMIT 1) last ON true
+LEFT JOIN message m ON m.workspace_id = n.workspace_id AND m.id = last.message_id
+ORDER BY n.place
+
 -- name: look_again
 -- A fact about these people changed: whatever waits for them is decided anew.
 UPDATE message m SET due_at = greatest(m.not_before, clock_timestamp())
@@ -91,11 +148,26 @@ WHERE m.workspace_id = n.workspace_id AND m.recipient_id = n.id AND m.lane_id IS
 SELECT e.id, e.medium FROM consent_event e
 WHERE e.workspace_id = %(workspace)s AND e.id = ANY(%(ids)s::bigint[])
 
--- name: set_zones
--- Where the people behind these numbers are.
-UPDATE recipient r SET zones = string_to_array(n.zones, ' ')
-FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(zones)s::text[]) AS n (workspace_id, id, zones)
+-- name: shown
+-- The campaign of these events, and the version of the words that were shown.
+SELECT e.id, e.campaign, e.text_version FROM consent_event e
+WHERE e.workspace_id = %(workspace)s AND e.id = ANY(%(ids)s::bigint[])
+
+-- name: set_places
+-- Where the people behind these numbers may be.
+UPDATE recipient r SET states = string_to_array(n.states, ' '), zones = string_to_array(n.zones, ' ')
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(states)s::text[], %(zones)s::text[])
+    AS n (workspace_id, id, states, zones)
 WHERE r.workspace_id = n.workspace_id AND r.id = n.id
+
+-- name: said_of (planned each time)
+-- Where these recipients stand, and where their contacts are said to be; after the locks.
+SELECT r.id, r.states, r.zones, coalesce(k.state, ''), coalesce(k.postcode, ''), coalesce(k.country, ''),
+       coalesce(k.zone, '')
+FROM unnest(%(ids)s::bigint[]) AS n (id)
+JOIN recipient r ON r.workspace_id = %(workspace)s AND r.id = n.id
+LEFT JOIN phone p ON p.workspace_id = r.workspace_id AND p.recipient_id = r.id
+LEFT JOIN contact k ON k.workspace_id = p.workspace_id AND k.id = p.contact_id
 
 -- name: events_of
 -- Every event of these recipients, in the order they were recorded.
@@ -121,15 +193,12 @@ WHERE e.block_id IS NULL ORDER BY e.workspace_id, e.id LIMIT %(limit)s
 SELECT hash FROM block ORDER BY id DESC LIMIT 1
 
 -- name: add_block
-INSERT INTO block (sealed_at, previous, root, count, hash, key_id, signature)
-VALUES (clock_timestamp(), %(previous)s, %(root)s, %(count)s, %(hash)s, %(key_id)s, %(signature)s)
+INSERT INTO block (sealed_at, previous, root, count, hash, key_id, signature, leaves, event_workspaces, event_ids)
+VALUES (clock_timestamp(), %(previous)s, %(root)s, %(count)s, %(hash)s, %(key_id)s, %(signature)s, %(leaves)s,
+        %(workspaces)s::bigint[], %(ids)s::bigint[])
 RETURNING id
 
 -- name: put_in_block
 UPDATE consent_event e SET block_id = %(block)s, position = p.position - 1
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) WITH ORDINALITY AS p (workspace_id, id, position)
 WHERE e.workspace_id = p.workspace_id AND e.id = p.id
-
--- name: block_leaves
--- The leaves of one block in their order.
-SELECT e.leaf FROM consent_event e WHERE e.block_id = %(block)s ORDER BY e.position

@@ -112,7 +112,7 @@ LIMIT %(limit)s
 -- name: rows (planned each time)
 -- What a list says of each of these contacts: all their phones' rights in one.
 SELECT k.id, k.name, k.email, k.company, k.lead_status, coalesce(nullif(u.name, ''), u.email, ''), k.created_at,
-       f.number, f.phones, coalesce(f.opted_out, false), f.implied_until, coalesce(f.levels, '{}'),
+       f.number, f.phones, coalesce(f.opted_out, false), coalesce(f.blocked, false), f.implied_until, coalesce(f.levels, '{}'),
        ARRAY(SELECT t.name FROM contact_tag x JOIN tag t ON t.workspace_id = x.workspace_id AND t.id = x.tag_id
              WHERE x.workspace_id = k.workspace_id AND x.contact_id = k.id ORDER BY t.name),
        ARRAY(SELECT t.colour FROM contact_tag x JOIN tag t ON t.workspace_id = x.workspace_id AND t.id = x.tag_id
@@ -123,7 +123,7 @@ LEFT JOIN member b ON b.workspace_id = k.workspace_id AND b.id = k.rep_id
 LEFT JOIN app_user u ON u.id = b.user_id
 LEFT JOIN LATERAL (
     SELECT (array_agg(r.number ORDER BY p.textable DESC, p.id))[1] AS number, count(*) AS phones,
-           bool_or(r.opted_out_id IS NOT NULL) AS opted_out,
+           bool_or(r.opted_out_id IS NOT NULL) AS opted_out, bool_or(r.blocked) AS blocked,
            max(r.implied_until) FILTER (WHERE r.opted_out_id IS NULL) AS implied_until,
            array_agg(DISTINCT c.level) FILTER (WHERE c.level IS NOT NULL AND r.opted_out_id IS NULL) AS levels
     FROM phone p
@@ -158,8 +158,8 @@ ORDER BY n.position
 
 -- name: phones (planned each time)
 -- The phones of these contacts, each with what may be sent to it and the conversation it was last used in.
-SELECT p.contact_id, p.id, p.recipient_id, r.number, p.kind, p.textable, r.zones, r.opted_out_id IS NOT NULL,
-       e.occurred_at, coalesce(e.medium, ''), r.implied_until,
+SELECT p.contact_id, p.id, p.recipient_id, r.number, p.kind, p.textable, r.country, r.states, r.zones,
+       r.opted_out_id IS NOT NULL, r.blocked, e.occurred_at, coalesce(e.medium, ''), r.implied_until,
        ARRAY(SELECT DISTINCT o.level FROM consent o
              WHERE o.workspace_id = r.workspace_id AND o.recipient_id = r.id AND o.status = 'active'),
        (SELECT c.id FROM conversation c

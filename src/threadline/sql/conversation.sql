@@ -49,7 +49,8 @@ ORDER BY c.last_at DESC, c.id DESC
 LIMIT %(limit)s
 
 -- name: counts
--- How many stand in each view, counted no further than a limit: nobody's, open, failed, closed, scheduled. The clock
+-- How many stand in each view, counted no further than a limit: nobody's, open, failed, closed, scheduled, then
+-- what is unread of nobody, and texts to be decided on. The clock
 -- is the statement's: an index leads to what comes after a moment only when the moment stays.
 SELECT (SELECT count(*) FROM (SELECT FROM conversation c
                               WHERE c.workspace_id = %(workspace)s AND c.assignee_id IS NULL AND c.closed_at IS NULL
@@ -70,6 +71,9 @@ SELECT (SELECT count(*) FROM (SELECT FROM conversation c
        (SELECT count(*) FROM (SELECT FROM conversation c
                               WHERE c.workspace_id = %(workspace)s AND c.assignee_id IS NULL
                                 AND c.unread > 0 AND c.closed_at IS NULL
+                              LIMIT %(most)s) n),
+       (SELECT count(*) FROM (SELECT FROM review v
+                              WHERE v.workspace_id = %(workspace)s AND v.decision = 'open'
                               LIMIT %(most)s) n)
 
 -- name: counts_of_members
@@ -100,13 +104,13 @@ LIMIT %(limit)s
 
 -- name: rows
 -- What a row of the list says of each conversation, with the rights on record and the last text.
-SELECT c.id, c.last_at, c.unread, c.snippet, c.contact_id, coalesce(k.name, ''), r.id, r.number, r.zones,
-       s.id, s.name, r.opted_out_id IS NOT NULL, r.review,
+SELECT c.id, c.last_at, c.unread, c.snippet, c.contact_id, coalesce(k.name, ''), r.id, r.number, r.country, r.states, r.zones,
+       s.id, s.name, r.opted_out_id IS NOT NULL, r.blocked, r.review,
        r.implied_until,
        ARRAY(SELECT DISTINCT o.level FROM consent o
              WHERE o.workspace_id = c.workspace_id AND o.recipient_id = c.recipient_id
                AND o.status = 'active'),
-       last.direction, last.state,
+       last.direction, last.state, last.reason, a.carrier,
        c.assignee_id, coalesce(nullif(u.name, ''), u.email, ''), c.closed_at, c.failed_at,
        ARRAY(SELECT t.name FROM contact_tag x
              JOIN tag t ON t.workspace_id = x.workspace_id AND t.id = x.tag_id
@@ -116,10 +120,12 @@ FROM unnest(%(ids)s::bigint[]) AS n (id)
 JOIN conversation c ON c.workspace_id = %(workspace)s AND c.id = n.id
 JOIN recipient r ON r.workspace_id = c.workspace_id AND r.id = c.recipient_id
 JOIN sender s ON s.workspace_id = c.workspace_id AND s.id = c.sender_id
+JOIN number o ON o.id = s.number_id
+JOIN carrier_account a ON a.id = o.account_id
 LEFT JOIN contact k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
 LEFT JOIN member b ON b.workspace_id = c.workspace_id AND b.id = c.assignee_id
 LEFT JOIN app_user u ON u.id = b.user_id
-LEFT JOIN LATERAL (SELECT m.direction, m.state FROM message m
+LEFT JOIN LATERAL (SELECT m.direction, m.state, m.reason FROM message m
                    WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id
                    ORDER BY m.id DESC LIMIT 1) last ON true
 ORDER BY c.last_at DESC, c.id DESC
@@ -165,14 +171,15 @@ FROM before WHERE c.workspace_id = before.workspace_id AND c.id = before.id
 RETURNING c.id, before.assignee_id IS NULL
 
 -- name: went_wrong
--- Texts of ours have ended badly: their conversations say since when. Locked in one order, as several may be.
+-- Texts of ours have ended badly, or nobody can say how: their conversations say since when. Locked in one order, as several may be.
 WITH bad AS (
     SELECT c.workspace_id, c.id FROM conversation c
     WHERE (c.workspace_id, c.id) IN (
         SELECT m.workspace_id, m.conversation_id
         FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) AS n (workspace_id, id)
         JOIN message m ON m.workspace_id = n.workspace_id AND m.id = n.id
-        WHERE m.state IN ('rejected', 'undelivered', 'failed', 'suppressed', 'expired'))
+        WHERE m.state IN ('rejected', 'undelivered', 'failed', 'suppressed', 'expired')
+           OR (m.state = 'unknown' AND m.reason = 'unresolved'))
       AND c.failed_at IS NULL
     ORDER BY c.workspace_id, c.id
     FOR NO KEY UPDATE)

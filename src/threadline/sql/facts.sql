@@ -10,7 +10,14 @@ SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin'
 -- name: of_people (planned each time)
 -- One row for each asked (recipient, purpose, confirmed event), in the order asked. Every LIMIT 1 keeps the
 -- planner from reading a whole table once instead of one row by its key.
-SELECT r.country, r.zones, r.review, r.opted_out_id, r.implied_id, r.implied_until,
+SELECT r.country, r.landline, r.states, r.zones, r.review, r.doubted, r.blocked, r.opted_out_id, r.implied_id,
+       r.implied_until,
+       -- When they last wrote to this very number, where the text is an answer; what an opt-out ended is none.
+       CASE WHEN asked.sender_id IS NOT NULL THEN
+           (SELECT v.last_in_at FROM conversation v
+            WHERE v.workspace_id = r.workspace_id AND v.sender_id = asked.sender_id AND v.recipient_id = r.id
+              AND (r.stopped_at IS NULL OR v.last_in_at > r.stopped_at) LIMIT 1)
+       END,
        c.status, c.level, c.event_id,
        (SELECT true FROM consent o
         WHERE o.workspace_id = r.workspace_id AND o.recipient_id = r.id AND o.status = 'active'
@@ -25,15 +32,29 @@ SELECT r.country, r.zones, r.review, r.opted_out_id, r.implied_id, r.implied_unt
        (SELECT true FROM attempt a
         WHERE a.workspace_id = r.workspace_id AND a.recipient_id = r.id AND a.outcome IS NULL
         LIMIT 1) IS NOT NULL,
-       CASE WHEN %(cap)s::int > 0 THEN
-           (SELECT a.claimed_at + interval '24 hours' FROM attempt a
-            WHERE a.workspace_id = r.workspace_id AND a.recipient_id = r.id
-              AND a.claimed_at > clock_timestamp() - interval '24 hours'
-              AND (a.outcome IS NULL OR a.outcome IN ('accepted', 'unknown'))
-            ORDER BY a.claimed_at DESC OFFSET greatest(%(cap)s::int - 1, 0) LIMIT 1)
+       -- Until when a cap holds it: the workspace's own ('') and those of every state they may be in. The statement's
+       -- own time leads the index to what is recent; the clock's, which moves on, had everything read that ever left.
+       CASE WHEN '' = ANY (%(cap_places)s::text[]) OR r.states && %(cap_places)s::text[] THEN
+           (SELECT max(full_until.at)
+            FROM unnest(%(cap_places)s::text[], %(cap_texts)s::int[], %(cap_hours)s::int[], %(cap_sames)s::bool[],
+                        %(cap_automateds)s::bool[]) AS cap (place, texts, hours, same, automated)
+            CROSS JOIN LATERAL (
+                SELECT a.claimed_at + make_interval(hours => cap.hours) AS at FROM attempt a
+                WHERE a.workspace_id = r.workspace_id AND a.recipient_id = r.id
+                  AND a.claimed_at > statement_timestamp() - make_interval(hours => cap.hours)
+                  AND (a.outcome IS NULL OR a.outcome IN ('accepted', 'unknown'))
+                  AND (NOT (cap.same OR cap.automated)
+                       OR (SELECT (NOT cap.same OR m.purpose_id = asked.subject_id)
+                                  AND (NOT cap.automated OR m.automated)
+                           FROM message m WHERE m.workspace_id = a.workspace_id AND m.id = a.message_id LIMIT 1))
+                ORDER BY a.claimed_at DESC OFFSET cap.texts - 1 LIMIT 1) full_until
+            WHERE (cap.place = '' OR cap.place = ANY (r.states))
+              AND (NOT cap.same OR asked.subject_id IS NOT NULL) AND (NOT cap.automated OR asked.automated))
        END
-FROM unnest(%(workspaces)s::bigint[], %(recipients)s::bigint[], %(purposes)s::bigint[], %(confirms)s::bigint[])
-         WITH ORDINALITY AS asked (workspace_id, recipient_id, purpose_id, confirms_id, n)
+FROM unnest(%(workspaces)s::bigint[], %(recipients)s::bigint[], %(purposes)s::bigint[], %(confirms)s::bigint[],
+            %(subjects)s::bigint[], %(automateds)s::bool[], %(senders)s::bigint[])
+         WITH ORDINALITY AS asked (workspace_id, recipient_id, purpose_id, confirms_id, subject_id, automated,
+                                   sender_id, n)
 JOIN recipient r ON r.workspace_id = asked.workspace_id AND r.id = asked.recipient_id
 LEFT JOIN LATERAL (
     SELECT c.status, c.level, c.event_id FROM consent c
@@ -42,18 +63,20 @@ LEFT JOIN LATERAL (
 ORDER BY asked.n
 
 -- name: of_senders
--- The workspace's senders: id, name, number, country, open, lane.
-SELECT s.id, s.name, n.e164, n.country, s.open AND n.open AND a.open, l.lane_id
+-- The workspace's senders: id, name, number, country, open, lane, whether it takes files, its carrier. What a claim takes
+-- leaves by a lane whose account was open just now: were it asked for again, a text would be refused, and not wait.
+SELECT s.id, s.name, n.e164, n.country, s.open AND n.open AND (a.open OR %(claimed)s), l.lane_id, n.mms, a.carrier
 FROM sender s JOIN number n ON n.id = s.number_id JOIN carrier_account a ON a.id = n.account_id
 JOIN number_lane l ON l.number_id = n.id
 WHERE s.workspace_id = %(workspace)s
 ORDER BY s.id
 
 -- name: of_purposes
--- The workspace's purposes: id, name, level, join words, open.
-SELECT id, name, level, join_words, open FROM purpose WHERE workspace_id = %(workspace)s ORDER BY name
+-- The workspace's purposes: id, name, level, join words, open, answer to who joined.
+SELECT id, name, level, join_words, open, join_text FROM purpose WHERE workspace_id = %(workspace)s ORDER BY name
 
 -- name: of_workspace
 -- What the workspace says of itself and allows.
-SELECT business, language, country, daily_cap, implied_days, stop_text, start_text, help_text
+SELECT business, language, country, daily_cap, weekly_cap, implied_days, stop_scope, stop_text, start_text, help_text,
+       zone, business_hours::text, business_hours_only, stop_ends_all
 FROM workspace WHERE id = %(workspace)s

@@ -32,25 +32,17 @@ CROSS JOIN LATERAL (
     ORDER BY m.due_at LIMIT 1) soon
 
 -- name: lock_lane
--- The lane, if this worker still holds it: fence, account, and whether a spool may hold an unread STOP.
-SELECT lane.fence, lane.account_id, coalesce(lane.paused_until > clock_timestamp(), false),
-       EXISTS (SELECT FROM spool WHERE retired_at IS NULL AND clean_until < clock_timestamp()),
-       clock_timestamp()
-FROM lane
+-- The lane, if this worker still holds it: fence, account, whether it is to rest, as one whose account was closed does,
+-- whether a spool may hold an unread STOP, the time, whether the account is halted, and whether it is only tried since
+-- it was.
+SELECT lane.fence, lane.account_id, NOT account.open OR coalesce(lane.paused_until > clock_timestamp(), false),
+       -- No word holds longer than three seconds: one that seems to was given before the clock was set back.
+       EXISTS (SELECT FROM spool WHERE retired_at IS NULL
+               AND clean_until NOT BETWEEN clock_timestamp() AND clock_timestamp() + interval '3 seconds'),
+       clock_timestamp(), coalesce(account.halted_until > clock_timestamp(), false), account.halts > 0
+FROM lane JOIN carrier_account account ON account.id = lane.account_id
 WHERE lane.id = %(lane)s AND lane.worker_id = %(worker)s AND lane.leased_until > clock_timestamp()
-FOR NO KEY UPDATE
-
--- name: lock_budgets
--- The budgets this lane draws on, in key order: what is left of each after its window is renewed, and whether
--- that is all of it.
-SELECT b.id,
-       CASE WHEN b.since + make_interval(secs => b.seconds) <= clock_timestamp() THEN b.parts
-            ELSE b.parts - b.used END,
-       b.since + make_interval(secs => b.seconds) <= clock_timestamp() OR b.used = 0
-FROM budget b JOIN lane_budget lb ON lb.budget_id = b.id
-WHERE lb.lane_id = %(lane)s
-ORDER BY b.id
-FOR NO KEY UPDATE OF b
+FOR NO KEY UPDATE OF lane
 
 -- name: lock_due (planned each time)
 -- What is due, most urgent first; a text somebody else holds stays queued.
@@ -65,7 +57,7 @@ WITH candidate AS MATERIALIZED (
     ORDER BY p.priority, head.due_at, head.id
     LIMIT %(limit)s)
 SELECT m.id, m.recipient_id, m.sender_id, m.conversation_id, m.level, m.occasion, m.automated, m.purpose_id,
-       m.not_before, m.expires_at, m.confirms_id, m.body, m.attempt
+       m.not_before, m.expires_at, m.confirms_id, m.body, m.attempt, m.priority, m.files
 FROM candidate JOIN message m ON m.workspace_id = candidate.workspace_id AND m.id = candidate.id
 -- By its key: written plainly, the lane invites a walk through the whole queue for each candidate.
 WHERE coalesce(m.lane_id, 0) = %(lane)s AND m.due_at <= clock_timestamp()
@@ -81,66 +73,44 @@ ORDER BY r.number
 FOR NO KEY UPDATE OF r SKIP LOCKED
 
 -- name: begin (planned each time)
--- The texts that go: handed off, with the right and the rule that let each go, and an attempt for each.
-WITH going AS (
+-- The texts that go: handed off, with the right and the rule that let each go, and an attempt for each; when.
+WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now),
+going AS (
     SELECT * FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(recipients)s::bigint[],
                          %(events)s::bigint[], %(texts)s::text[], %(parts)s::smallint[],
                          %(encodings)s::text[], %(attempts)s::smallint[])
         AS g (workspace_id, id, recipient_id, event_id, sent_text, parts, encoding, attempt)),
 moved AS (
     UPDATE message m
-    SET state = 'handing_off', lane_id = NULL, due_at = NULL, reason = '', rule = %(rule)s,
+    SET state = 'handing_off', lane_id = NULL, due_at = NULL, reason = '', rule = %(rule)s, law = %(law)s,
         sent_text = g.sent_text, parts = g.parts, encoding = g.encoding,
         attempt = g.attempt, updated_at = clock_timestamp()
     FROM going g WHERE m.workspace_id = g.workspace_id AND m.id = g.id)
-INSERT INTO attempt (workspace_id, message_id, number, recipient_id, event_id, rule, lane_id, worker_id,
+INSERT INTO attempt (workspace_id, message_id, number, recipient_id, event_id, rule, law, lane_id, worker_id,
                      fence, parts, claimed_at, code)
-SELECT g.workspace_id, g.id, g.attempt, g.recipient_id, g.event_id, %(rule)s, %(lane)s, %(worker)s,
-       %(fence)s, g.parts, clock_timestamp(), ''
-FROM going g
+SELECT g.workspace_id, g.id, g.attempt, g.recipient_id, g.event_id, %(rule)s, %(law)s, %(lane)s, %(worker)s,
+       %(fence)s, g.parts, clock.now, ''
+FROM going g, clock
+RETURNING claimed_at
 
 -- name: put_off (planned each time)
 -- The texts that wait: until when (null: until a fact changes), and why.
-UPDATE message m SET due_at = h.due_at, reason = h.reason, rule = %(rule)s, updated_at = clock_timestamp()
+UPDATE message m SET due_at = h.due_at, reason = h.reason, rule = %(rule)s, law = %(law)s, updated_at = clock_timestamp()
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(until)s::timestamptz[], %(reasons)s::text[])
     AS h (workspace_id, id, due_at, reason)
 WHERE m.workspace_id = h.workspace_id AND m.id = h.id
 
 -- name: turn_down (planned each time)
 -- The texts that never go, and why.
-UPDATE message m SET state = h.state, lane_id = NULL, due_at = NULL, reason = h.reason, rule = %(rule)s,
+UPDATE message m SET state = h.state, lane_id = NULL, due_at = NULL, reason = h.reason, rule = %(rule)s, law = %(law)s,
        updated_at = clock_timestamp()
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[])
     AS h (workspace_id, id, state, reason)
 WHERE m.workspace_id = h.workspace_id AND m.id = h.id
 
--- name: debit
--- Parts spent from each budget of the lane; a window that is over starts anew.
-UPDATE budget b
-SET used = CASE WHEN b.since + make_interval(secs => b.seconds) <= clock_timestamp() THEN 0 ELSE b.used END
-           + %(parts)s,
-    since = CASE WHEN b.since + make_interval(secs => b.seconds) <= clock_timestamp() THEN clock_timestamp()
-            ELSE b.since END
-WHERE b.id IN (SELECT budget_id FROM lane_budget WHERE lane_id = %(lane)s)
-
--- name: lock_refunds
--- The budgets of these lanes, in key order as claims lock them.
-SELECT b.id FROM budget b
-WHERE b.id IN (SELECT budget_id FROM lane_budget WHERE lane_id = ANY(%(lanes)s::bigint[]))
-ORDER BY b.id
-FOR NO KEY UPDATE OF b
-
--- name: refund
--- Parts that never left go back to the budgets of their lanes.
-UPDATE budget b SET used = greatest(b.used - back.parts, 0)
-FROM (SELECT lb.budget_id, sum(r.parts) AS parts
-      FROM unnest(%(lanes)s::bigint[], %(parts)s::int[]) AS r (lane_id, parts)
-      JOIN lane_budget lb ON lb.lane_id = r.lane_id GROUP BY 1) back
-WHERE b.id = back.budget_id
-
 -- name: lock_messages (planned each time)
 -- Messages whose outcome is to be written, always in order of id.
-SELECT m.workspace_id, m.id, m.state, m.parts, m.conversation_id
+SELECT m.workspace_id, m.id, m.state, m.parts, m.conversation_id, m.occasion
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) AS s (workspace_id, id)
 JOIN message m ON m.workspace_id = s.workspace_id AND m.id = s.id
 ORDER BY m.id
@@ -150,9 +120,16 @@ FOR NO KEY UPDATE OF m
 -- What the carrier said of each attempt. Positive evidence is always taken; "not sent" moves a text back
 -- only while nothing is known of that very attempt, and it is the text's latest.
 WITH said AS (
-    SELECT * FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(attempts)s::smallint[],
-                         %(outcomes)s::text[], %(codes)s::text[], %(states)s::text[], %(retries)s::float8[])
-        AS s (workspace_id, message_id, attempt, outcome, code, state, retry)),
+    SELECT s.workspace_id, s.message_id, s.attempt, s.code, s.retry,
+           CASE WHEN proof.out THEN 'unknown' ELSE s.outcome END AS outcome,
+           CASE WHEN proof.out THEN 'unknown' ELSE s.state END AS state
+    FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(attempts)s::smallint[],
+                %(outcomes)s::text[], %(codes)s::text[], %(states)s::text[], %(retries)s::float8[])
+        AS s (workspace_id, message_id, attempt, outcome, code, state, retry)
+    -- A receipt of one part was quicker: given back, the text would go again.
+    CROSS JOIN LATERAL (SELECT s.outcome = 'returned' AND EXISTS (
+        SELECT FROM part p WHERE p.workspace_id = s.workspace_id AND p.message_id = s.message_id
+            AND p.attempt = s.attempt AND p.rank >= 2)) AS proof (out)),
 closed AS (
     UPDATE attempt a SET outcome = s.outcome, code = s.code, settled_at = clock_timestamp()
     FROM said s
@@ -176,10 +153,11 @@ moved AS (
       AND ((m.attempt = c.number AND m.state IN ('handing_off', 'unknown'))
            -- Late proof that an attempt given up as unsent was taken after all: the text is out.
            OR (c.outcome = 'accepted' AND m.state = 'queued')))
-SELECT c.workspace_id, c.message_id, c.outcome, c.lane_id, c.recipient_id, c.parts FROM closed c
+SELECT c.workspace_id, c.message_id, c.outcome, c.lane_id, c.recipient_id, c.parts, c.claimed_at FROM closed c
 
 -- name: add_parts (planned each time)
--- The parts the carrier answered for; a receipt may have been quicker, then its row stands.
+-- The parts the carrier answered for; a receipt may have been quicker, then its row stands, and learns the
+-- carrier's id if the receipt had none: others may come by that alone.
 INSERT INTO part (workspace_id, message_id, attempt, index, account_id, carrier_id, state, rank, code, at)
 SELECT p.workspace_id, p.message_id, p.attempt, p.index, %(account)s, p.carrier_id, p.state, p.rank, p.code,
        clock_timestamp()
@@ -187,9 +165,22 @@ FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(attempts)s::smallint[
             %(carrier_ids)s::text[], %(states)s::text[], %(ranks)s::smallint[], %(codes)s::text[])
     AS p (workspace_id, message_id, attempt, index, carrier_id, state, rank, code)
 ON CONFLICT (workspace_id, message_id, attempt, index) DO UPDATE
-SET carrier_id = EXCLUDED.carrier_id, state = EXCLUDED.state, rank = EXCLUDED.rank, code = EXCLUDED.code,
-    at = EXCLUDED.at
-WHERE part.rank < EXCLUDED.rank
+SET carrier_id = coalesce(nullif(EXCLUDED.carrier_id, ''), part.carrier_id),
+    state = CASE WHEN part.rank < EXCLUDED.rank THEN EXCLUDED.state ELSE part.state END,
+    code = CASE WHEN part.rank < EXCLUDED.rank THEN EXCLUDED.code ELSE part.code END,
+    at = CASE WHEN part.rank < EXCLUDED.rank THEN EXCLUDED.at ELSE part.at END,
+    rank = greatest(part.rank, EXCLUDED.rank)
+WHERE part.rank < EXCLUDED.rank OR part.carrier_id = '' AND EXCLUDED.carrier_id <> ''
+
+-- name: close_proven (planned each time)
+-- Attempts said to be unknown of whose parts none is: receipts were quicker than the answer.
+UPDATE attempt a SET outcome = 'accepted'
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(attempts)s::smallint[]) AS s (workspace_id, id, n)
+CROSS JOIN LATERAL (SELECT count(*) AS parts, max(p.rank) AS rank FROM part p
+                    WHERE p.workspace_id = s.workspace_id AND p.message_id = s.id AND p.attempt = s.n
+                      AND p.rank >= 1) known
+WHERE a.workspace_id = s.workspace_id AND a.message_id = s.id AND a.number = s.n AND a.outcome = 'unknown'
+  AND known.parts >= a.parts AND known.rank >= 2
 
 -- name: release (planned each time)
 -- Texts that waited for one in flight to the same person may be looked at again.
@@ -199,10 +190,12 @@ WHERE m.workspace_id = f.workspace_id AND m.recipient_id = f.recipient_id AND m.
   AND strpos(m.reason, 'in_flight') > 0  -- not "=": the planner would take it for rare and begin with it
 
 -- name: overdue
--- Attempts nobody settled within a minute, whoever holds the lane: they may have gone.
+-- Attempts nobody settled within a minute, whoever holds the lane: they may have gone. One from the future is of a
+-- clock that was set back, and nobody knows how old it is.
 SELECT a.workspace_id, a.message_id, a.number, l.account_id, 60.0::float8
 FROM attempt a JOIN lane l ON l.id = a.lane_id
-WHERE a.outcome IS NULL AND a.claimed_at < clock_timestamp() - interval '60 seconds'
+WHERE a.outcome IS NULL
+  AND a.claimed_at NOT BETWEEN clock_timestamp() - interval '60 seconds' AND clock_timestamp() + interval '60 seconds'
 ORDER BY a.message_id LIMIT 1000
 
 -- name: open_of_worker
@@ -220,9 +213,33 @@ WHERE a.outcome = 'unknown' AND a.asked_at <= clock_timestamp() AND l.account_id
 ORDER BY a.asked_at LIMIT 500
 
 -- name: ask_later
--- A look-up proved nothing: ask again, ever more rarely.
-UPDATE attempt a
-SET asked_at = clock_timestamp() + least(interval '1 hour',
-        greatest(interval '5 seconds', clock_timestamp() - a.claimed_at))
-FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(attempts)s::smallint[]) AS q (workspace_id, id, n)
-WHERE a.workspace_id = q.workspace_id AND a.message_id = q.id AND a.number = q.n AND a.outcome = 'unknown'
+-- A look-up proved nothing: ask again, ever more rarely, and 1, 5 and 15 minutes after the claim; then every hour. Those
+-- nothing was found of in a quarter of an hour.
+WITH asked AS (
+    UPDATE attempt a
+    SET asked_at = clock_timestamp() + CASE
+        WHEN old.age < interval '1 minute' THEN least(greatest(interval '5 seconds', old.age), interval '1 minute' - old.age)
+        WHEN old.age < interval '5 minutes' THEN interval '5 minutes' - old.age
+        WHEN old.age < interval '15 minutes' THEN interval '15 minutes' - old.age
+        ELSE interval '1 hour' END
+    FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(attempts)s::smallint[]) AS q (workspace_id, id, n)
+    JOIN LATERAL (SELECT clock_timestamp() - t.claimed_at AS age FROM attempt t
+                  WHERE t.workspace_id = q.workspace_id AND t.message_id = q.id AND t.number = q.n) old ON true
+    WHERE a.workspace_id = q.workspace_id AND a.message_id = q.id AND a.number = q.n AND a.outcome = 'unknown'
+    RETURNING a.workspace_id, a.message_id, old.age)
+SELECT workspace_id, message_id FROM asked WHERE age >= interval '15 minutes'
+
+-- name: unasked
+-- Attempts that should have been asked about and could not be, for a quarter of an hour and a minute: no link.
+SELECT a.workspace_id, a.message_id
+FROM attempt a JOIN message m ON m.workspace_id = a.workspace_id AND m.id = a.message_id
+WHERE a.outcome = 'unknown' AND a.asked_at <= clock_timestamp() AND a.claimed_at < clock_timestamp() - interval '16 minutes'
+  AND m.state = 'unknown' AND m.reason <> 'unresolved'
+LIMIT 500
+
+-- name: unresolved (planned each time)
+-- Nobody can say of these texts whether they left: a person has to look.
+UPDATE message m SET reason = 'unresolved', updated_at = clock_timestamp()
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) AS n (workspace_id, id)
+WHERE m.workspace_id = n.workspace_id AND m.id = n.id AND m.state = 'unknown' AND m.reason <> 'unresolved'
+RETURNING m.workspace_id, m.id

@@ -1,5 +1,23 @@
 -- Members, the departments they are in, and who is invited.
 
+-- name: visit
+-- A person's place in the workspace with that address.
+SELECT w.id, w.slug, w.name, w.zone, w.country, w.language, m.id, coalesce(nullif(u.name, ''), u.email), r.name,
+       r.permissions, w.part_price, w.currency,
+       EXISTS (SELECT FROM sender s JOIN number n ON n.id = s.number_id JOIN carrier_account a ON a.id = n.account_id
+               WHERE s.workspace_id = w.id AND a.carrier = 'simulator' AND a.open)
+FROM workspace w
+JOIN member m ON m.workspace_id = w.id AND m.user_id = %(user)s AND m.active
+JOIN app_user u ON u.id = m.user_id AND u.is_active
+JOIN role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
+WHERE w.slug = %(slug)s
+
+-- name: reps
+-- The active members: id, and the name they go by.
+SELECT m.id, coalesce(nullif(u.name, ''), u.email)
+FROM member m JOIN app_user u ON u.id = m.user_id
+WHERE m.workspace_id = %(workspace)s AND m.active
+
 -- name: listed
 -- Members by id: id, user, name, e-mail, role, role's name, active, since.
 SELECT m.id, m.user_id, u.name, u.email, m.role_id, r.name, m.active AND u.is_active, m.created_at
@@ -15,6 +33,15 @@ SELECT m.id, m.user_id, u.name, u.email, m.role_id, r.name, m.active AND u.is_ac
 FROM member m
 JOIN app_user u ON u.id = m.user_id
 JOIN role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
+WHERE m.workspace_id = %(workspace)s AND m.id = %(member)s
+
+-- name: alerts
+-- Where a member's alerts go, and the state of the consent to them.
+SELECT r.number, p.name, CASE WHEN r.opted_out_id IS NULL THEN coalesce(c.status, 'ended') ELSE '' END
+FROM member m
+JOIN recipient r ON r.workspace_id = m.workspace_id AND r.id = m.alerts_id
+JOIN purpose p ON p.workspace_id = m.workspace_id AND p.id = m.alerts_purpose_id
+LEFT JOIN consent c ON c.workspace_id = r.workspace_id AND c.recipient_id = r.id AND c.purpose_id = p.id
 WHERE m.workspace_id = %(workspace)s AND m.id = %(member)s
 
 -- name: departments_of

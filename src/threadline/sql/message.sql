@@ -25,21 +25,23 @@ LEFT JOIN contact k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
 -- New texts; their ids in the order given.
 INSERT INTO message (workspace_id, conversation_id, recipient_id, sender_id, direction, state, level, occasion,
                      purpose_id, automated, body, parts, encoding, lane_id, priority, not_before, due_at,
-                     expires_at, reason, confirms_id, attempt, actor_kind, actor_id, arrival_id)
+                     expires_at, reason, confirms_id, attempt, actor_kind, actor_id, arrival_id,
+                     why)
 SELECT n.workspace_id, n.conversation_id, n.recipient_id, n.sender_id, n.direction, n.state, n.level, n.occasion,
        n.purpose_id, n.automated, n.body, n.parts, n.encoding, n.lane_id, n.priority, n.not_before,
        CASE WHEN n.lane_id IS NOT NULL THEN coalesce(n.not_before, clock_timestamp()) END,
-       n.expires_at, '', n.confirms_id, 0, n.actor_kind, n.actor_id, n.arrival_id
+       n.expires_at, '', n.confirms_id, 0, n.actor_kind, n.actor_id, n.arrival_id, n.why
 FROM unnest(%(workspaces)s::bigint[], %(conversations)s::bigint[], %(recipients)s::bigint[],
             %(senders)s::bigint[], %(directions)s::text[], %(states)s::text[], %(levels)s::text[],
             %(occasions)s::text[], %(purposes)s::bigint[], %(automateds)s::boolean[], %(bodies)s::text[],
             %(parts)s::smallint[], %(encodings)s::text[], %(lanes)s::bigint[], %(priorities)s::smallint[],
             %(not_befores)s::timestamptz[], %(expiries)s::timestamptz[], %(confirms)s::bigint[],
-            %(actor_kinds)s::text[], %(actor_ids)s::bigint[], %(arrivals)s::bigint[])
+            %(actor_kinds)s::text[], %(actor_ids)s::bigint[], %(arrivals)s::bigint[],
+            %(whys)s::text[])
          WITH ORDINALITY
     AS n (workspace_id, conversation_id, recipient_id, sender_id, direction, state, level, occasion, purpose_id,
           automated, body, parts, encoding, lane_id, priority, not_before, expires_at, confirms_id, actor_kind,
-          actor_id, arrival_id, n)
+          actor_id, arrival_id, why, n)
 ORDER BY n.n
 RETURNING id
 
@@ -77,13 +79,20 @@ ORDER BY m.id DESC
 -- What the list shows of conversations that got a text.
 UPDATE conversation c
 SET last_at = clock_timestamp(), snippet = n.snippet,
-    last_in_at = CASE WHEN n.inbound > 0 THEN clock_timestamp() ELSE c.last_in_at END,
+    -- When they wrote, and not when it came: an answer is owed to what they wrote after their latest STOP.
+    last_in_at = CASE WHEN n.inbound > 0 THEN greatest(c.last_in_at, least(n.wrote_at, clock_timestamp()))
+                      ELSE c.last_in_at END,
     last_out_at = CASE WHEN n.inbound = 0 THEN clock_timestamp() ELSE c.last_out_at END,
-    unread = c.unread + n.inbound,
-    -- A text from them opens it again.
-    closed_at = CASE WHEN n.inbound > 0 THEN NULL ELSE c.closed_at END
-FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(snippets)s::text[], %(inbounds)s::int[])
-    AS n (workspace_id, id, snippet, inbound)
+    -- A text from them is new and opens it again, unless they are blocked: then it is only kept.
+    unread = c.unread + CASE WHEN n.inbound > 0 AND NOT
+        (SELECT r.blocked FROM recipient r WHERE r.workspace_id = c.workspace_id AND r.id = c.recipient_id LIMIT 1)
+        THEN n.inbound ELSE 0 END,
+    closed_at = CASE WHEN n.inbound > 0 AND NOT
+        (SELECT r.blocked FROM recipient r WHERE r.workspace_id = c.workspace_id AND r.id = c.recipient_id LIMIT 1)
+        THEN NULL ELSE c.closed_at END
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(snippets)s::text[], %(inbounds)s::int[],
+            %(wrote_ats)s::timestamptz[])
+    AS n (workspace_id, id, snippet, inbound, wrote_at)
 WHERE c.workspace_id = n.workspace_id AND c.id = n.id
 
 -- name: lock_keys
@@ -114,13 +123,13 @@ DELETE FROM idempotency_key WHERE created_at < clock_timestamp() - interval '24 
 
 -- name: add_audits
 INSERT INTO audit (workspace_id, at, actor_kind, actor_id, action, noun, noun_id, detail)
-SELECT a.workspace_id, clock_timestamp(), a.actor_kind, a.actor_id, 'message.written', 'message', a.id, '{}'
-FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(actor_kinds)s::text[], %(actor_ids)s::bigint[])
-    AS a (workspace_id, id, actor_kind, actor_id)
+SELECT a.workspace_id, clock_timestamp(), a.actor_kind, a.actor_id, a.action, 'message', a.id, '{}'
+FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(actor_kinds)s::text[], %(actor_ids)s::bigint[],
+            %(actions)s::text[]) AS a (workspace_id, id, actor_kind, actor_id, action)
 
 -- name: edit
 -- A text that still waits, and is ordinary, gets new words or another time.
-UPDATE message SET body = %(body)s, parts = %(parts)s, encoding = %(encoding)s, not_before = %(not_before)s,
+UPDATE message SET body = %(body)s, parts = CASE WHEN files > 0 THEN 1 ELSE %(parts)s END, encoding = %(encoding)s, not_before = %(not_before)s,
        due_at = coalesce(%(not_before)s, clock_timestamp()), reason = '', updated_at = clock_timestamp()
 WHERE workspace_id = %(workspace)s AND id = %(id)s AND state = 'queued' AND lane_id IS NOT NULL
   AND occasion = 'ordinary'
@@ -135,11 +144,3 @@ RETURNING conversation_id
 
 -- name: state_of
 SELECT conversation_id, state FROM message WHERE workspace_id = %(workspace)s AND id = %(id)s
-
--- name: last_senders
--- The sender each recipient was last in touch with.
-SELECT r.id, last.sender_id
-FROM unnest(%(recipients)s::bigint[]) AS r (id)
-CROSS JOIN LATERAL (SELECT c.sender_id FROM conversation c
-                    WHERE c.workspace_id = %(workspace)s AND c.recipient_id = r.id
-                    ORDER BY c.last_at DESC LIMIT 1) last

@@ -1,4 +1,4 @@
--- Spools: where web processes keep arrivals while the database is away.
+-- Spools: where web processes and engines keep arrivals while the database is away.
 
 -- name: register
 -- Make a spool known before its first use; it counts as unread until its owner has looked into it.
@@ -12,8 +12,10 @@ WHERE spool.retired_at IS NOT NULL
 SELECT clock_timestamp()
 
 -- name: renew
--- The owner's word that the spool held nothing at that moment.
-UPDATE spool SET clean_until = greatest(clean_until, %(at)s::timestamptz + make_interval(secs => %(seconds)s))
+-- The owner's word that the spool held nothing at that moment. One from a clock that was set back since is not kept.
+UPDATE spool SET clean_until = greatest(
+    CASE WHEN clean_until <= clock_timestamp() + make_interval(secs => %(seconds)s) THEN clean_until END,
+    %(at)s::timestamptz + make_interval(secs => %(seconds)s))
 WHERE name = %(name)s AND retired_at IS NULL
 RETURNING id
 

@@ -4,11 +4,15 @@
 -- The newest texts of each conversation before an id, newest first.
 SELECT m.conversation_id, m.id, m.direction, m.state, m.reason, m.level, m.occasion, coalesce(p.name, ''),
        m.automated, m.body, coalesce(m.sent_text, ''), m.parts, m.encoding, m.not_before, m.due_at,
-       m.created_at, m.updated_at, m.actor_kind, coalesce(nullif(u.name, ''), u.email, '')
+       m.created_at, m.updated_at, m.actor_kind, coalesce(nullif(u.name, ''), u.email, ''), m.why,
+       a.carrier, m.files
 FROM unnest(%(conversations)s::bigint[]) AS n (id)
 CROSS JOIN LATERAL (SELECT t.* FROM message t
                     WHERE t.workspace_id = %(workspace)s AND t.conversation_id = n.id AND t.id < %(before)s
                     ORDER BY t.id DESC LIMIT %(limit)s) m
+JOIN sender s ON s.workspace_id = m.workspace_id AND s.id = m.sender_id
+JOIN number o ON o.id = s.number_id
+JOIN carrier_account a ON a.id = o.account_id
 LEFT JOIN purpose p ON p.workspace_id = m.workspace_id AND p.id = m.purpose_id
 LEFT JOIN member b ON m.actor_kind = 'member' AND b.workspace_id = m.workspace_id AND b.id = m.actor_id
 LEFT JOIN app_user u ON u.id = b.user_id
@@ -18,10 +22,14 @@ ORDER BY m.conversation_id, m.id DESC
 -- The oldest texts of one conversation after an id, oldest first.
 SELECT m.conversation_id, m.id, m.direction, m.state, m.reason, m.level, m.occasion, coalesce(p.name, ''),
        m.automated, m.body, coalesce(m.sent_text, ''), m.parts, m.encoding, m.not_before, m.due_at,
-       m.created_at, m.updated_at, m.actor_kind, coalesce(nullif(u.name, ''), u.email, '')
+       m.created_at, m.updated_at, m.actor_kind, coalesce(nullif(u.name, ''), u.email, ''), m.why,
+       a.carrier, m.files
 FROM (SELECT t.* FROM message t
       WHERE t.workspace_id = %(workspace)s AND t.conversation_id = %(conversation)s AND t.id > %(after)s
       ORDER BY t.id LIMIT %(limit)s) m
+JOIN sender s ON s.workspace_id = m.workspace_id AND s.id = m.sender_id
+JOIN number o ON o.id = s.number_id
+JOIN carrier_account a ON a.id = o.account_id
 LEFT JOIN purpose p ON p.workspace_id = m.workspace_id AND p.id = m.purpose_id
 LEFT JOIN member b ON m.actor_kind = 'member' AND b.workspace_id = m.workspace_id AND b.id = m.actor_id
 LEFT JOIN app_user u ON u.id = b.user_id
@@ -60,7 +68,7 @@ ORDER BY c.id, e.id
 
 -- name: text
 -- One text, for a form that changes it.
-SELECT m.conversation_id, m.state, m.body, m.not_before, m.occasion, m.lane_id IS NOT NULL
+SELECT m.conversation_id, m.state, m.body, m.not_before, m.occasion, m.lane_id IS NOT NULL, m.files
 FROM message m WHERE m.workspace_id = %(workspace)s AND m.id = %(id)s
 
 -- name: rights

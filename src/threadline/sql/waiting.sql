@@ -3,8 +3,8 @@
 -- name: page
 -- The next of the queue after a cursor, the soonest first; those of the last seconds, which may still be undone,
 -- are not shown.
-SELECT m.id, m.conversation_id, m.body, m.not_before, m.occasion, coalesce(k.name, ''), r.id, r.number, r.zones,
-       coalesce(nullif(u.name, ''), u.email, ''), m.automated
+SELECT m.id, m.conversation_id, m.body, m.not_before, m.occasion, coalesce(k.name, ''), r.id, r.number, r.country, r.states,
+       r.zones, coalesce(nullif(u.name, ''), u.email, ''), m.automated, m.reason, m.due_at
 FROM (SELECT q.* FROM message q
       WHERE q.workspace_id = %(workspace)s AND q.lane_id IS NOT NULL
         AND q.not_before > statement_timestamp() + make_interval(secs => %(undo)s)

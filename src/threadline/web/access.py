@@ -55,6 +55,35 @@ def signed_in(view: Page) -> Page:
     return guarded
 
 
+def operator(view: Page) -> Page:
+    """Lets those in who run the installation; to everybody else there is no such page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **rest: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _sign_in_first(request)
+        if not request.user.operator:
+            raise Http404
+        return view(request, **rest)
+
+    return guarded
+
+
+def show_operator(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, object] = MappingProxyType({}),
+    *,
+    at: str,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page for an operator; `at` is the route of its entry in the menu."""
+    answer = render(request, template, {**context, "at": at}, status=status)
+    answer["Cache-Control"] = "no-store"
+    patch_vary_headers(answer, ["HX-Request", "HX-Target"])
+    return answer
+
+
 def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
     """The sign-in page; a fragment's caller is told to go there as a whole."""
     if request.headers.get("HX-Request"):

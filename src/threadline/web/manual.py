@@ -45,6 +45,31 @@ PAGES = (
         _later("STOP, START, join words, and by hand."),
     ),
     Page(
+        "bringing-consent",
+        _later("Bringing consent along"),
+        _later("People who agreed before you had this desk."),
+    ),
+    Page(
+        "numbers-change",
+        _later("When numbers change hands"),
+        _later("Reassigned numbers, deactivated numbers, landlines."),
+    ),
+    Page(
+        "why",
+        _later("“Why did you text me?”"),
+        _later("The answer to every text, and a file that proves it."),
+    ),
+    Page(
+        "keeping",
+        _later("Keeping and erasing"),
+        _later("How long proof is kept, and how a person is forgotten."),
+    ),
+    Page(
+        "pictures",
+        _later("Pictures and files"),
+        _later("Sending them along, and what people send."),
+    ),
+    Page(
         "help-word",
         _later("What HELP answers"),
         _later("The text every number sends when asked for help."),
@@ -53,6 +78,11 @@ PAGES = (
         "hours",
         _later("Quiet hours and waiting texts"),
         _later("Why a text waits, and until when."),
+    ),
+    Page(
+        "not-arrived",
+        _later("When a text does not arrive"),
+        _later("What it means, what helps, and your numbers."),
     ),
     Page("keyboard", _later("The keyboard"), _later("Everything at the desk without a mouse.")),
     Page("api", _later("The API"), _later("Send and read texts from your own programs.")),

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
-from threadline.actions.purposes import Refused as PurposeRefused
 from threadline.queries.audit import Entry
-from threadline.rules.join_words import MOST, Problem
+from threadline.queries.plain import CHANNELS
+from threadline.rules.channels import Channel
 from threadline.rules.levels import ActorKind, Level
 from threadline.rules.permissions import Permission
 from threadline.rules.roles import Refused
@@ -30,6 +30,11 @@ PERMISSIONS: dict[Permission, tuple[Words, Words]] = {
         _later("given or taken back on paper, in person, elsewhere"),
     ),
     Permission.BULK: (_later("Write to many"), _later("one text to a list of people")),
+    Permission.SEND_EMERGENCY: (
+        _later("Emergency texts"),
+        _later("past quiet hours and limits, with a reason; never past an opt-out"),
+    ),
+    Permission.ERASE: (_later("Erase people"), _later("for good, with all that they wrote")),
     Permission.SETTINGS: (_later("Settings"), _later("the workspace, its numbers, purposes and texts")),
     Permission.KEYS: (_later("API keys"), _later("make and revoke keys for programs")),
     Permission.MEMBERS: (_later("People"), _later("invite, give roles, close the door to somebody")),
@@ -48,11 +53,14 @@ ROLES: dict[str, Words] = {
 
 SCOPES: dict[str, Words] = {
     "messages:write": _later("send texts"),
+    "messages:emergency": _later("send emergency texts"),
     "messages:read": _later("read texts, conversations, purposes and numbers"),
     "contacts:read": _later("read contacts and consent"),
     "contacts:write": _later("make and change contacts"),
+    "contacts:erase": _later("erase people for good"),
     "consent:write": _later("record consent"),
-    "purposes:write": _later("make and change purposes"),
+    "purposes:write": _later("make and change purposes, opt-in pages and join words"),
+    "numbers:write": _later("change numbers, brands and campaigns"),
     "members:read": _later("read members and departments"),
 }
 
@@ -65,15 +73,6 @@ REFUSED: dict[Refused, Words] = {
     Refused.IN_USE: _later("Somebody has this role, or is invited into it. Give them another one first."),
     Refused.TAKEN: _later("There is one of that name already."),
     Refused.OVER: _later("This invitation is over: used, revoked or too old."),
-}
-
-_JOINING: dict[Problem, Words] = {
-    Problem.RESERVED: _later(
-        "%(word)s already means something to every number, so it cannot join a purpose."
-    ),
-    Problem.TAKEN: _later("%(word)s joins another purpose already."),
-    Problem.ODD: _later("%(word)s is not one word of letters and digits, at most 20 long."),
-    Problem.MANY: _later("At most %(most)d words join one purpose."),
 }
 
 ACTS: dict[str, Words] = {
@@ -100,9 +99,20 @@ ACTS: dict[str, Words] = {
     "purpose.opened": _later("Purpose opened"),
     "purpose.closed": _later("Purpose closed"),
     "sender.added": _later("Number added"),
-    "sender.changed": _later("Number renamed"),
+    "sender.changed": _later("Number changed"),
+    "sender.tested": _later("Number tested by the operator"),
+    "sender.warming": _later("Number warmed up"),
+    "sender.warm": _later("Number’s own limit lifted"),
     "sender.opened": _later("Number opened"),
     "sender.closed": _later("Number closed"),
+    "attachment.brought": _later("File brought"),
+    "attachment.left_out": _later("File left out"),
+    "brand.added": _later("Brand added"),
+    "brand.changed": _later("Brand changed"),
+    "brand.removed": _later("Brand removed"),
+    "campaign.added": _later("Campaign added"),
+    "campaign.changed": _later("Campaign changed"),
+    "campaign.removed": _later("Campaign removed"),
     "api_key.created": _later("API key made"),
     "api_key.revoked": _later("API key revoked"),
     "contact.added": _later("Contact made"),
@@ -113,6 +123,7 @@ ACTS: dict[str, Words] = {
     "contact.phone_added": _later("Phone added to a contact"),
     "contact.phone_changed": _later("Contact’s phone changed"),
     "contact.phone_removed": _later("Phone unlinked from a contact"),
+    "contact.erased": _later("Person erased"),
     "contact.tagged": _later("Contact tagged"),
     "contact.untagged": _later("Tag taken off a contact"),
     "field.added": _later("Field made"),
@@ -129,15 +140,41 @@ ACTS: dict[str, Words] = {
     "conversation.assigned": _later("Conversation assigned"),
     "conversation.seen": _later("Failed text looked at"),
     "message.written": _later("Text written"),
+    "message.emergency": _later("Emergency text sent, past quiet hours and limits"),
     "message.edited": _later("Waiting text changed"),
     "message.cancelled": _later("Waiting text taken back"),
     "recipient.reviewed": _later("Held conversation looked at"),
+    "review.opted_out": _later("Doubted text decided: they opted out"),
+    "review.released": _later("Doubted text decided: they did not opt out"),
+    "opt_in_page.added": _later("Opt-in page made"),
+    "opt_in_page.changed": _later("Opt-in page changed"),
+    "opt_in_page.opened": _later("Opt-in page opened"),
+    "opt_in_page.closed": _later("Opt-in page closed"),
+    "opt_in_page.removed": _later("Opt-in page removed"),
+    "paper_form.recorded": _later("Signed form recorded"),
+    "join_word.added": _later("Join word made"),
+    "join_word.changed": _later("Join word changed"),
+    "join_word.removed": _later("Join word removed"),
     "consent.implied": _later("A text of theirs, which may be answered"),
     "consent.granted": _later("Consent recorded"),
     "consent.requested": _later("Consent asked for"),
     "consent.ended": _later("Consent to one purpose taken back"),
     "consent.opted_out": _later("Opt-out recorded"),
     "consent.resumed": _later("Opt-in recorded"),
+    "consent.erased": _later("Personal fields of a consent event erased"),
+    "consent_import.uploaded": _later("List of consent uploaded"),
+    "consent_import.confirmed": _later("List of consent confirmed"),
+    "consent_import.recorded": _later("List of consent recorded"),
+    "scrub.uploaded": _later("File about numbers uploaded"),
+    "scrub.applied": _later("File about numbers applied"),
+    "scrub.asked": _later("Numbers exported to be checked"),
+    "proof.made": _later("Proof pack made"),
+    "member.alerts_asked": _later("Member asked about alerts"),
+    "member.alerts_ended": _later("Alerts to a member ended"),
+    "recipient.blocked": _later("Person blocked"),
+    "recipient.unblocked": _later("Person unblocked"),
+    "suppression.imported": _later("List of opt-outs recorded"),
+    "suppression.exported": _later("List of opt-outs exported"),
 }
 
 NOUNS: dict[str, Words] = {
@@ -147,6 +184,9 @@ NOUNS: dict[str, Words] = {
     "department": _later("Departments"),
     "role": _later("Roles"),
     "purpose": _later("Purposes"),
+    "opt_in_page": _later("Opt-in pages"),
+    "paper_form": _later("Signed forms"),
+    "join_word": _later("Join words"),
     "sender": _later("Numbers"),
     "api_key": _later("API keys"),
     "contact": _later("Contacts"),
@@ -155,7 +195,10 @@ NOUNS: dict[str, Words] = {
     "conversation": _later("Conversations"),
     "message": _later("Texts"),
     "recipient": _later("People’s numbers"),
+    "review": _later("Doubted texts"),
     "consent_event": _later("Consent"),
+    "consent_import": _later("Lists of consent"),
+    "scrub": _later("Scrubs"),
 }
 
 _FIELDS: dict[str, Words] = {
@@ -168,11 +211,36 @@ _FIELDS: dict[str, Words] = {
     "stop_text": _later("answer to STOP"),
     "start_text": _later("answer to START"),
     "help_text": _later("answer to HELP"),
+    "stop_scope": _later("what a bare STOP ends"),
+    "stop_ends_all": _later("what STOP ends"),
     "implied_days": _later("time to answer"),
     "daily_cap": _later("daily limit"),
+    "weekly_cap": _later("weekly limit"),
+    "retention_years": _later("years for which proof is kept"),
+    "erasure": _later("what erasing does to proof"),
+    "business_hours_only": _later("programs in business hours only"),
     "part_price": _later("price of a part"),
     "currency": _later("currency"),
+    "campaign": _later("campaign"),
+    "code": _later("code"),
+    "department": _later("department"),
+    "limit": _later("limit"),
+    "member": _later("member"),
+    "registration": _later("registration"),
     "join_words": _later("join words"),
+    "join_text": _later("answer to who joined"),
+    "title": _later("title"),
+    "intro": _later("introduction"),
+    "purposes": _later("purposes"),
+    "disclosure": _later("disclosure"),
+    "privacy_url": _later("privacy policy"),
+    "terms_url": _later("terms"),
+    "sender_id": _later("number"),
+    "double": _later("whether YES has to follow"),
+    "origins": _later("websites that may show it"),
+    "word": _later("word"),
+    "purpose_id": _later("purpose"),
+    "text": _later("answer"),
     "options": _later("options"),
     "colour": _later("colour"),
     "kind": _later("kind"),
@@ -180,6 +248,8 @@ _FIELDS: dict[str, Words] = {
 }
 
 _DETAILS: dict[str, Words] = {
+    "channels": _later("for"),
+    "reason": _later("because:"),
     "role": _later("role"),
     "before": _later("before"),
     "department": _later("department"),
@@ -195,6 +265,13 @@ _DETAILS: dict[str, Words] = {
     "contacts": _later("contacts"),
     "merged": _later("merged"),
     "events": _later("acts"),
+    "rows": _later("rows"),
+    "policy": _later("proof"),
+    "why": _later("why"),
+    "ended": _later("ended"),
+    "source": _later("source"),
+    "first": _later("first day"),
+    "growth": _later("more each day, per cent"),
     "key": _later("field"),
 }
 
@@ -234,13 +311,6 @@ _SYSTEMS = (
 def role(name: str) -> str:
     """A role's name: the named ones in the reader's language."""
     return str(ROLES.get(name, name))
-
-
-def joining(refused: PurposeRefused) -> str:
-    """Why a purpose was refused."""
-    if refused.problem is Problem.TAKEN and not refused.word:
-        return str(REFUSED[Refused.TAKEN])
-    return str(_JOINING[refused.problem]) % {"word": refused.word, "most": MOST}
 
 
 def act(action: str) -> str:
@@ -287,6 +357,8 @@ def _said(key: str, value: object) -> str:
         return str(PERMISSIONS[Permission(said)][0]).lower()
     if key == "level" and said in set(Level):
         return str(LEVELS[Level(said)]).lower()
+    if key == "channels" and said in set(Channel):
+        return str(CHANNELS[Channel(said)])
     if key == "scopes":
         return str(SCOPES.get(said, said))
     return f"#{said}" if key in _ROWS and said.isdecimal() else said

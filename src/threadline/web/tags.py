@@ -12,20 +12,38 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from threadline.queries import plain, reports
+from threadline.queries.attachments import Attachment
 from threadline.queries.audit import Entry
 from threadline.queries.conversations import Rights
 from threadline.queries.members import Visit
 from threadline.queries.threads import Act, Deed, Text
 from threadline.queries.timelines import Event
-from threadline.rules import numbers, views
+from threadline.queries.waiting import Queued
+from threadline.rules import numbers, retention, views
+from threadline.rules.channels import Channel
+from threadline.rules.consent_imports import Stage
 from threadline.rules.contacts import PhoneKind
 from threadline.rules.levels import Level, MessageState, Occasion
-from threadline.web import contact_words, menu, settings_words, words
+from threadline.rules.scrubs import Result, Source
+from threadline.rules.standing import Standing
+from threadline.web import (
+    attachment_words,
+    contact_words,
+    import_words,
+    menu,
+    review_words,
+    scrub_words,
+    settings_words,
+    waiting_words,
+    words,
+)
 
 register = template.Library()
 
@@ -44,10 +62,56 @@ _BAD = {
 }  # fmt: skip
 
 
+_ANY = 10**18 - 1
+"""The longest id an address may have; no slug contains it."""
+
+
+@register.filter
+def file_state(file: Attachment) -> str:
+    """Why a file is not there, in words."""
+    return attachment_words.state(file)
+
+
 @register.filter
 def when(moment: datetime, zone: str) -> str:
     """As short as it can be understood."""
     return words.when(moment, zone, now=datetime.now(UTC))
+
+
+@register.filter
+def rule(name: str) -> str:
+    """Why a text may be an opt-out."""
+    return str(review_words.rule(name))
+
+
+@register.filter
+def import_stage(stage: Stage) -> str:
+    """How far a list has come."""
+    return str(import_words.STAGES[stage])
+
+
+@register.filter
+def scrub_source(source: Source) -> str:
+    """Whose file it is."""
+    return str(scrub_words.SOURCES[source])
+
+
+@register.filter
+def scrub_result(result: Result) -> str:
+    """What a file says of a number."""
+    return str(scrub_words.RESULTS[result])
+
+
+@register.filter
+def scrub_wrong(reason: str) -> str:
+    """Why a line, or a whole file, is refused."""
+    return scrub_words.wrong(reason)
+
+
+@register.filter
+def import_wrong(reason: str) -> str:
+    """Why a row, or a whole list, is refused."""
+    return import_words.wrong(reason)
 
 
 @register.filter
@@ -82,8 +146,8 @@ def local_input(moment: datetime | None, zone: str) -> str:
 
 @register.filter
 def number(e164: str) -> str:
-    """A number as people of its country write it."""
-    return numbers.show(e164)
+    """A number as people of its country write it; an erased one has none."""
+    return _("erased") if retention.is_erased(e164) else numbers.show(e164)
 
 
 @register.filter
@@ -99,6 +163,17 @@ def hue(id_: int) -> int:
 
 
 @register.simple_tag
+def address(name: str, slug: str, id_: int) -> str:
+    """The page of one thing of a workspace; as `url`, for rows: what surrounds the id is looked up once."""
+    return _around(name, slug) % id_
+
+
+@lru_cache(maxsize=4096)
+def _around(name: str, slug: str) -> str:
+    return reverse(name, args=(slug, _ANY)).replace("%", "%%").replace(str(_ANY), "%d")
+
+
+@register.simple_tag
 def badge(rights: Rights) -> SafeString:
     """What may be sent to somebody, in three letters."""
     return _badge(rights, get_language())
@@ -111,9 +186,17 @@ def _badge(rights: Rights, _language: str | None) -> SafeString:
 
 
 @register.simple_tag
-def state(text: Text, zones: tuple[str, ...], zone: str) -> str:
+def state(text: Text, where: Standing, zone: str) -> str:
     """Where a text of ours is, in words."""
-    return words.state(text, zones, zone=zone, now=datetime.now(UTC))
+    return waiting_words.state(text, where, zone=zone, now=datetime.now(UTC))
+
+
+@register.simple_tag
+def wait(text: Queued, zone: str) -> str:
+    """Why a scheduled text will wait longer, or does; '' when only for its time."""
+    if text.reason in ("", "not_yet"):
+        return ""
+    return waiting_words.wait(text.reason, text.due_at, text.where, zone=zone, now=datetime.now(UTC))
 
 
 @register.filter
@@ -133,6 +216,12 @@ def act(one: Act) -> str:
 
 
 @register.filter
+def consent_act(event: reports.Event) -> str:
+    """A recorded event of consent in words."""
+    return words.recorded(event)
+
+
+@register.filter
 def deed(one: Deed) -> str:
     """What a colleague did in words."""
     return words.deed(one)
@@ -148,12 +237,6 @@ def alone(name: str) -> str:
 def undo(text: Text) -> bool:
     """Whether its author may still think better of it."""
     return words.is_undoable(text, now=datetime.now(UTC))
-
-
-@register.filter
-def way_out(text: Text) -> str:
-    """What helps where a text was refused; '' where nothing is known."""
-    return str(words.WAYS_OUT.get(text.reason, "")) if text.state in _BAD else ""
 
 
 @register.filter
@@ -194,21 +277,27 @@ def medium(value: str) -> str:
 
 
 @register.filter
-def place(zones: tuple[str, ...]) -> str:
+def channel(value: Channel) -> str:
+    """What reaches somebody that way."""
+    return str(plain.CHANNELS[value])
+
+
+@register.filter
+def place(where: Standing) -> str:
     """Where somebody is."""
-    return words.place(zones)
+    return waiting_words.place(where)
 
 
 @register.filter
 def city(zone: str) -> str:
     """A zone as people call it."""
-    return words.place((zone,))
+    return waiting_words.city(zone)
 
 
 @register.simple_tag
-def local_time(zones: tuple[str, ...]) -> str:
-    """What time it is where they are, when that is one place."""
-    return words.clock(datetime.now(UTC), zones[0]) if len(zones) == 1 else ""
+def local_time(where: Standing) -> str:
+    """What time it is where they are, or may be."""
+    return waiting_words.there(where, datetime.now(UTC))
 
 
 @register.filter

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import qrcode
 from allauth.account.adapter import get_adapter as account_adapter
 from allauth.core import context
 from allauth.core.internal import ratelimit
@@ -16,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from threadline.queries import sessions
-from threadline.web import accounts
+from threadline.web import accounts, qr
 
 _LIMITS = {
     # An address and a person together: a stranger uses up their own tries, nobody else's.
@@ -39,19 +38,8 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _box().decrypt(encrypted_text.encode()).decode()
 
     def build_totp_svg(self, url: str) -> str:
-        """One path, black on white in any theme: cameras want contrast. No style and no script in it."""
-        code = qrcode.QRCode(border=0)
-        code.add_data(url)
-        code.make()
-        rows = code.get_matrix()
-        squares = "".join(
-            f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-        )
-        side, name = len(rows) + 4, _("Code to scan")
-        return (
-            f'<svg class="code" viewBox="-2 -2 {side} {side}" role="img" aria-label="{name}">'
-            f'<path class="paper" d="M-2 -2h{side}v{side}h-{side}z"/><path class="ink" d="{squares}"/></svg>'
-        )
+        """The code to scan."""
+        return qr.svg(url, name=str(_("Code to scan")))
 
 
 def _box() -> MultiFernet:

@@ -15,7 +15,7 @@ from tests.carriers import texts
 from tests.carriers.rigs import SimulatorRig
 from tests.carriers.texts import fates, until
 
-from threadline.carriers import contract
+from threadline.carriers import addresses, contract
 from threadline.carriers.simulator import journal, wire
 from threadline.carriers.simulator.control import TakenPart, Tombstone
 from threadline.carriers.simulator.process import Process
@@ -71,7 +71,7 @@ async def test_after_a_kill_look_ups_and_threads_and_tombstones_are_as_before(
     await carrier.open()
     sent = texts.text("one ", "two")
     outcome = await carrier.submit(sent, begin=texts.yes)
-    await carrier.look_up(["gone"])
+    await carrier.look_up([texts.never("gone")])
     with simulator.process.control() as control:
         control.say("hello", sender=texts.HERS, recipient=texts.OURS)
         control.name("+13035550177")
@@ -86,7 +86,7 @@ async def test_after_a_kill_look_ups_and_threads_and_tombstones_are_as_before(
     carrier = simulator.carrier()
     await carrier.open()
     again = await carrier.submit(texts.text(reference="gone"), begin=texts.yes)
-    found, gone = await carrier.look_up([sent.reference, "gone"])
+    found, gone = await carrier.look_up([texts.asked(sent), texts.never("gone")])
     await carrier.close()
     assert [part.carrier_id for part in found.parts] == [part.carrier_id for part in outcome.parts]
     assert gone.finding is Finding.ABSENT
@@ -146,7 +146,7 @@ async def test_what_arrives_after_a_look_up_has_said_absent_is_refused(simulator
     await loop.sock_sendall(engine, line[:30])  # the rest is still on its way
     carrier = simulator.carrier()
     await carrier.open()
-    (found,) = await carrier.look_up(["late"])
+    (found,) = await carrier.look_up([texts.never("late")])
     await carrier.close()
     assert found.finding is Finding.ABSENT
     await loop.sock_sendall(engine, line[30:])
@@ -157,7 +157,7 @@ async def test_what_arrives_after_a_look_up_has_said_absent_is_refused(simulator
 
 async def hand_made_link(simulator: SimulatorRig) -> socket.socket:
     loop = asyncio.get_running_loop()
-    sock = socket.create_connection(wire.host_port(simulator.process.address))
+    sock = socket.create_connection(addresses.host_port(simulator.process.address))
     sock.setblocking(False)
     _, nonce, _ = wire.decode(await loop.sock_recv(sock, 4096))
     proof = wire.mac(simulator.process.secret, nonce=nonce, account="demo", role=wire.CARRIER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.carriers.texts import HERS, OURS, until
 from threadline.carriers import contract
 from threadline.carriers.simulator import webhook
 from threadline.carriers.simulator.faults import Fault, FaultKind
-from threadline.rules.carriage import Arrival, PartState
+from threadline.rules.carriage import Arrival, PartState, Taken
 from threadline.rules.levels import Direction
 
 OTHER = "+13035550102"
@@ -38,7 +39,7 @@ class Product:
         headers = dict(request.headers)
         now = datetime.now(UTC)
         assert webhook.verify(self.settings, headers=headers, body=body, url=str(request.url), now=now)
-        parsed = webhook.parse(self.settings, body=body)
+        parsed = webhook.parse(self.settings, body=body, url="", now=now)
         assert not isinstance(parsed, contract.Unreadable)
         await asyncio.sleep(self.slowness)
         self.calls.append((request.path, len(parsed[0])))
@@ -275,3 +276,33 @@ async def test_the_webhook_can_be_named_at_the_start(tmp_path: Path) -> None:
         with rig.process, rig.process.control() as control:
             control.say("hello", sender=HERS, recipient=OURS, account="second")
             await until(lambda: product.calls == [("/hooks/simulator/second", 1)])
+
+
+async def test_files_come_and_go_with_a_text_and_are_remembered(
+    simulator: SimulatorRig, product: Product, linked: contract.Carrier
+) -> None:
+    picture = replace(texts.text(""), parts=("",), media=("/media/abc_-=", "/media/def"))
+    assert texts.fates(await linked.submit(picture, begin=texts.yes)) == [Taken.ACCEPTED]
+    with simulator.process.control() as control:
+        control.say("", sender=HERS, recipient=OURS, media=["/media/mine"])
+        with pytest.raises(ValueError, match="paths"):
+            control.say("x", sender=HERS, recipient=OURS, media=["http://169.254.169.254/latest"])
+    await until(lambda: product.arrivals)
+    assert [path.rpartition("/media/")[1:] for path in product.arrivals[0].media] == [("/media/", "mine")]
+    simulator.stop()
+    simulator.start()
+    with simulator.process.control() as control:
+        assert [(each.text, each.media) for each in control.thread(HERS)] == [
+            ("", ("/media/abc_-=", "/media/def")),
+            ("", ("/media/mine",)),
+        ]
+
+
+@pytest.mark.parametrize(
+    "path", ["http://169.254.169.254/latest", "/media/", "/media/../x", "media/x", "", 7]
+)
+async def test_what_is_no_path_of_the_products_files_is_refused(
+    path: object, linked: contract.Carrier
+) -> None:
+    odd = replace(texts.text("look"), media=(path,))  # type: ignore[arg-type]
+    assert texts.fates(await linked.submit(odd, begin=texts.yes)) == [Taken.REJECTED]

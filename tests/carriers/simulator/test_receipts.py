@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 from tests.carriers import texts
 from tests.carriers.rigs import SimulatorRig
 from tests.carriers.texts import Taker, until
 
-from threadline.carriers import contract
-from threadline.carriers.simulator import account, handover
+from threadline.carriers import contract, handover
+from threadline.carriers.simulator import account
 from threadline.carriers.simulator.faults import Fault, FaultKind
-from threadline.rules.carriage import Outcome, PartState
+from threadline.rules.carriage import Outcome, PartState, Receipt
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ async def test_a_restart_owes_the_receipts_that_nobody_acknowledged_and_no_other
     assert [(one.reference, one.state, one.code) for one in taker.receipts] == [
         ("owed", PartState.FAILED, "30034")
     ]
-    known, owed = await listening.look_up(["acknowledged", "owed"])
+    known, owed = await listening.look_up([texts.never("acknowledged"), texts.never("owed")])
     assert known.parts[0].state is PartState.DELIVERED
     assert owed.parts[0].state is PartState.FAILED
 
@@ -175,14 +176,14 @@ def test_nonsense_orders_are_refused_with_a_reason(simulator: SimulatorRig) -> N
 async def test_receipts_pushed_again_while_the_product_is_stuck_do_not_pile_up(taker: Taker) -> None:
     acknowledged: list[int] = []
 
-    async def take(receipts: handover.Receipts) -> bool:
+    async def take(receipts: list[Receipt]) -> bool:
         await taker(receipts)
         return True
 
     taker.free.clear()
-    desk = handover.Handover(take, acknowledge=acknowledged.extend)
+    desk = handover.Handover[int, Receipt](take, acknowledge=acknowledged.extend)
     for _ in range(100):
-        desk.add([(n, handover.read(n, f"id-{n}", "delivered", 0.0, "ref", 0, "")) for n in range(500)])
+        desk.add([((n,), Receipt(f"id-{n}", PartState.DELIVERED, datetime.now(UTC))) for n in range(500)])
         await asyncio.sleep(0)
     taker.free.set()
     await until(lambda: not desk.busy)

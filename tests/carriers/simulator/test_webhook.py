@@ -25,6 +25,10 @@ def event(**changed: object) -> bytes:
     return json.dumps({"events": [{**said, **changed}]}).encode()
 
 
+def parse(body: bytes) -> contract.Parsed:
+    return webhook.parse({}, body=body, url="", now=NOW)
+
+
 def test_without_a_secret_nobody_can_sign() -> None:
     body, timestamp = event(), str(int(NOW.timestamp()))
     headers = {
@@ -48,15 +52,15 @@ def test_a_signature_is_good_for_five_minutes_either_way(off: int, verified: boo
 
 
 def test_times_come_out_in_utc_and_must_name_their_offset() -> None:
-    parsed = webhook.parse({}, body=event())
+    parsed = parse(event())
     assert not isinstance(parsed, contract.Unreadable)
     assert parsed[0][0].at == NOW
-    assert isinstance(webhook.parse({}, body=event(at="2026-11-22T12:00:00")), contract.Unreadable)
-    assert isinstance(webhook.parse({}, body=event(at="0001-01-01T00:00:00+23:00")), contract.Unreadable)
+    assert isinstance(parse(event(at="2026-11-22T12:00:00")), contract.Unreadable)
+    assert isinstance(parse(event(at="0001-01-01T00:00:00+23:00")), contract.Unreadable)
 
 
 def test_an_unknown_kind_of_event_is_named_by_its_place_and_never_quoted() -> None:
-    parsed = webhook.parse({}, body=event(type="secret words"))
+    parsed = parse(event(type="secret words"))
     assert parsed == contract.Unreadable("event 0: not a message")
 
 
@@ -70,3 +74,19 @@ def test_an_account_left_open_is_found_where_the_environment_says(monkeypatch: p
     assert account.read(named) == account.Account("127.0.0.1:1", "mine", "own", account.ReceiptsMode.NONE)
     monkeypatch.delenv("THREADLINE_SIMULATOR")
     assert account.read({}).address == account.DEFAULT_ADDRESS
+
+
+def test_files_of_a_phone_are_the_products_own_and_nothing_else() -> None:
+    links = ["http://127.0.0.1:8000/media/gAAAAABl_-==", "https://desk.example/media/x"]
+    parsed = parse(event(text="", media=links))
+    assert not isinstance(parsed, contract.Unreadable)
+    assert parsed[0][0].media == tuple(links)
+    assert all(webhook.way({}, each).inside for each in links)
+    for odd in (
+        "http://127.0.0.1:8000/", "http://127.0.0.1:8000/media/", "http://127.0.0.1:8000/media/../x", "file:///media/x",
+        "http://127.0.0.1/admin?/media/x", "http://127.0.0.1/media/x?y", "http://169.254.169.254/latest", "/media/x",
+        "http://127.0.0.1/media/x\n", "http://127.0.0.1/media/%2e%2e",
+    ):  # fmt: skip
+        assert not webhook.way({}, odd).inside, odd
+    for media in ("x", [1], [None], {"a": 1}):
+        assert isinstance(parse(event(media=media)), contract.Unreadable)

@@ -12,6 +12,7 @@ from tests.carriers import texts
 from tests.carriers.rigs import SimulatorRig
 from tests.carriers.texts import Taker, fates, until
 
+from threadline.carriers import addresses
 from threadline.carriers.simulator import account, client, wire
 from threadline.carriers.simulator.control import Control
 from threadline.carriers.simulator.faults import Fault, FaultKind
@@ -20,7 +21,7 @@ from threadline.rules.carriage import PartState, Taken
 
 
 def hello(simulator: SimulatorRig, *, role: str = wire.CARRIER, account: str = "demo") -> socket.socket:
-    sock = socket.create_connection(wire.host_port(simulator.process.address), timeout=10)
+    sock = socket.create_connection(addresses.host_port(simulator.process.address), timeout=10)
     _, nonce, _ = wire.decode(sock.recv(4096))
     proof = wire.mac(simulator.process.secret, nonce=nonce, account=account, role=role)
     sock.sendall(wire.encode(["hello", account, role, proof, ""]))
@@ -63,7 +64,7 @@ GARBAGE = [
 def test_garbage_ends_its_own_link_and_no_other(garbage: bytes, simulator: SimulatorRig) -> None:
     with simulator.process.control() as control:
         before = control.counts()
-        stranger = socket.create_connection(wire.host_port(simulator.process.address), timeout=10)
+        stranger = socket.create_connection(addresses.host_port(simulator.process.address), timeout=10)
         for sock in (stranger, hello(simulator)):
             sock.sendall(garbage)
             rest(sock)

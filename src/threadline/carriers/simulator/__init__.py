@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threadline.carriers import contract
-from threadline.carriers.simulator import account, client, webhook
+from threadline.carriers.simulator import account, client, troubles, webhook
 
 FACTS = contract.CarrierFacts(
     name="simulator",
@@ -11,6 +11,8 @@ FACTS = contract.CarrierFacts(
     settings=account.SETTINGS,
     proves_absence=True,
     build=client.build,
-    verify=webhook.verify,
-    parse=webhook.parse,
+    registers=False,
+    troubles=troubles.TROUBLES,
+    webhook=contract.Webhook(webhook.verify, webhook.parse),
+    files=webhook.way,
 )

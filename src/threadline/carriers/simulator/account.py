@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -43,7 +43,7 @@ class Account:
 
     address: str
     name: str
-    secret: str
+    secret: str = field(repr=False)
     receipts: ReceiptsMode
 
 

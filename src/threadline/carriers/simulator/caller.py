@@ -25,7 +25,7 @@ class Caller:
 
     async def post(self, texts: Sequence[Said], *, base: str, account: str) -> int:
         """Call the webhook once; the status of its answer, or 0 when there was none."""
-        body = _body(texts)
+        body = _body(texts, base=base.rstrip("/"))
         timestamp = str(int(time.time()))
         headers = {
             "Content-Type": "application/json",
@@ -44,7 +44,7 @@ class Caller:
         await self._session.close()
 
 
-def _body(texts: Sequence[Said]) -> bytes:
+def _body(texts: Sequence[Said], *, base: str) -> bytes:
     events = [
         {
             "type": "message",
@@ -52,6 +52,7 @@ def _body(texts: Sequence[Said]) -> bytes:
             "from": said.sender,
             "to": said.recipient,
             "text": said.text,
+            **({"media": [base + path for path in said.media]} if said.media else {}),
             "at": datetime.fromtimestamp(said.at, UTC).isoformat(),
         }
         for said in texts

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import itertools
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
+from threadline.carriers import addresses
 from threadline.carriers.simulator import wire
 from threadline.carriers.simulator.account import ReceiptsMode
 from threadline.carriers.simulator.faults import Fault
@@ -32,6 +33,7 @@ class PhoneText:
     complete: bool  # all parts are there; a missing one shows as an ellipsis
     state: PartState
     key: str
+    media: tuple[str, ...] = ()  # the paths of files that came with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +137,15 @@ class Control:
         """Let a phone exist that nobody has texted yet."""
         self._ask("name", number=number)
 
-    def say(self, text: str, *, sender: str, recipient: str, account: str = "") -> str:
+    def say(
+        self, text: str, *, sender: str, recipient: str, account: str = "", media: Sequence[str] = ()
+    ) -> str:
         """The phone `sender` texts our number `recipient`; the arrival's id. It is in the ledger by then.
 
         Without `account` the text goes to the account that last texted from that number.
         """
-        said: str = self._ask("say", text=text, sender=sender, recipient=recipient, account=account)
+        about = {"sender": sender, "recipient": recipient, "account": account, "media": list(media)}
+        said: str = self._ask("say", text=text, **about)
         return said
 
     # what goes wrong
@@ -234,8 +239,8 @@ class Control:
 
 
 def _dial(address: str, timeout: float) -> socket.socket:
-    if (path := wire.unix_path(address)) is None:
-        return socket.create_connection(wire.host_port(address), timeout=timeout)
+    if (path := addresses.unix_path(address)) is None:
+        return socket.create_connection(addresses.host_port(address), timeout=timeout)
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     sock.settimeout(timeout)
     try:
@@ -260,6 +265,7 @@ def _text(said: dict[str, Any]) -> PhoneText:
         complete=said["complete"],
         state=PartState(said["state"]),
         key=said["key"],
+        media=tuple(said["media"]),
     )
 
 

@@ -39,13 +39,17 @@ def _name(exchange: Exchange, args: Args) -> Any:
 
 def _say(exchange: Exchange, args: Args) -> Any:
     text, recipient = _text(args, "text"), _number(args, "recipient")
-    if not text or len(text) > phones.LONGEST:
+    media = args.get("media", [])
+    if not wire.are_paths(media):
+        raise ValueError("media is a list of paths of the product's files")
+    if not (text or media) or len(text) > phones.LONGEST:
         raise ValueError(f"a phone says 1 to {phones.LONGEST} characters")
     account = _text(args, "account") or exchange.owner(recipient)
     if account is None:
         raise ValueError("no account has said hello yet: nobody owns that number")
     sender = _number(args, "sender")
-    return exchange.say(text, sender=sender, recipient=recipient, account=account).key
+    said = exchange.say(text, sender=sender, recipient=recipient, account=account, media=tuple(media))
+    return said.key
 
 
 def _fault(exchange: Exchange, args: Args) -> Any:

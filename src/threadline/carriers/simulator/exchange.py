@@ -79,7 +79,9 @@ class Exchange:
         """The account that a number of ours belongs to: who texted from it last, else who came last."""
         return self._owners.get(number) or next(reversed(self._accounts), None)
 
-    def say(self, text: str, *, sender: str, recipient: str, account: str) -> Said:
+    def say(
+        self, text: str, *, sender: str, recipient: str, account: str, media: tuple[str, ...] = ()
+    ) -> Said:
         """A phone says something."""
         self.said += 1
         said = Said(
@@ -89,6 +91,7 @@ class Exchange:
             sender=sender,
             recipient=recipient,
             text=text,
+            media=media,
         )
         self.phones.say(said)
         self.journal.append(said.line())

@@ -17,6 +17,7 @@ class FaultKind(StrEnum):
     DROP_BEFORE = "drop_before"  # the connection is dropped, nothing was accepted
     THROTTLE = "throttle"  # not accepted: come back in `delay` seconds
     REJECT = "reject"  # refused for good with `code`
+    OPTED_OUT = "opted_out"  # refused because the phone opted out at the carrier
     SLOW = "slow"  # accepted, answered after `delay` seconds
     RECEIPT_EARLY = "receipt_early"  # the last receipt goes out first, the answer `delay` seconds later
     RECEIPT_TWICE = "receipt_twice"
@@ -44,6 +45,7 @@ ANSWERS = frozenset(
         FaultKind.DROP_BEFORE,
         FaultKind.THROTTLE,
         FaultKind.REJECT,
+        FaultKind.OPTED_OUT,
         FaultKind.SLOW,
         FaultKind.RECEIPT_EARLY,
     }

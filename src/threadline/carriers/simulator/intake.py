@@ -24,6 +24,7 @@ REFUSED = "30006"  # the code of a REJECT that names none
 
 _ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")  # it becomes part of the webhook's address
 _LONGEST_REFERENCE = 200
+_LONGEST_WITH_FILES = 1_600  # characters: such a text is not cut
 _MOST_PARTS = 255  # what a text's header can count
 
 # How long one part can be: septets or UTF-16 units, alone or joined. An escaped GSM character counts two,
@@ -147,22 +148,25 @@ class Intake(wire.Wire):
         recipient: str,
         encoding: str,
         text: str,
+        *media: str,
     ) -> str:
         """Why a part is refused for good; "" when it is not."""
         whole = type(seq) is int and type(part) is int and type(of) is int  # True is an int, but not here
         texts = isinstance(reference, str) and isinstance(text, str) and isinstance(encoding, str)
         if not whole or not texts or not 0 < len(reference) <= _LONGEST_REFERENCE:
             return MALFORMED
-        if not 0 <= part < of <= _MOST_PARTS or encoding not in _ALONE or not text:
+        if not 0 <= part < of <= _MOST_PARTS or encoding not in _ALONE or not (text or media):
+            return MALFORMED
+        if media and not (of == 1 and wire.are_paths(media)):
             return MALFORMED
         if not wire.is_number(recipient) or not wire.is_number(sender):
             return NOT_A_NUMBER
-        if _is_too_long(text, encoding, of):
+        if len(text) > _LONGEST_WITH_FILES if media else _is_too_long(text, encoding, of):
             return TOO_LONG
         return CLOSED if self._exchange.ledger.is_closed(reference, part=part) else ""
 
     def _take(self, row: list[Any], *, at: float, fate: Fate, code: str = "") -> Taken:
-        _, reference, part, of, sender, recipient, encoding, text = row
+        _, reference, part, of, sender, recipient, encoding, text, *media = row
         taken = self._exchange.ledger.take(
             reference,
             at=at,
@@ -175,6 +179,7 @@ class Intake(wire.Wire):
             text=text,
             fate=fate,
             code=code,
+            media=tuple(media),
         )
         self._exchange.know(taken)
         self._exchange.phones.receive(taken)
@@ -199,6 +204,8 @@ class Intake(wire.Wire):
                 self._hanging_up = True
             case FaultKind.REJECT:
                 self._answers.append([seq, "no", fault.code or REFUSED])
+            case FaultKind.OPTED_OUT:
+                self._answers.append([seq, "no", wire.OPTED_OUT])
             case FaultKind.THROTTLE:
                 self._answers.append([seq, "later", fault.delay])
             case _:

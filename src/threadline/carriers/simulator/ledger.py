@@ -31,6 +31,7 @@ class Taken:
         "code",
         "encoding",
         "fate",
+        "media",
         "n",
         "of",
         "part",
@@ -56,6 +57,7 @@ class Taken:
         text: str,
         fate: Fate,
         code: str,
+        media: tuple[str, ...] = (),
     ) -> None:
         self.n = n
         self.at = at
@@ -69,6 +71,7 @@ class Taken:
         self.text = text
         self.fate = fate
         self.code = code  # goes with a fate that is a failure
+        self.media = media  # the paths of files that came with it
         self.acked = 0  # bits of the receipts that the product has committed
         self.state = PartState.ACCEPTED
 
@@ -142,6 +145,7 @@ class Ledger:
         text: str,
         fate: Fate,
         code: str = "",
+        media: tuple[str, ...] = (),
     ) -> Taken:
         """Record one part as accepted, also when it was before: a duplicate must be seen."""
         taken = Taken(
@@ -157,13 +161,15 @@ class Ledger:
             text=text,
             fate=fate,
             code=code,
+            media=media,
         )
         self._index(taken)
+        along = f',"media":{json.dumps(media)}' if media else ""
         self.journal.append(
             f'{{"kind":"taken","at":"{self._stamp(at)}","account":{_quote(account)},"reference":{_quote(reference)}'
             f',"part":{part},"of":{of},"from":{_quote(sender)},"to":{_quote(recipient)}'
             f',"encoding":{_quote(encoding)},"text":{_quote(text)},"fate":"{fate.value}"'
-            f',"code":{_quote(code)},"id":"{self.prefix}-{taken.n}"}}'
+            f',"code":{_quote(code)}{along},"id":"{self.prefix}-{taken.n}"}}'
         )
         return taken
 
@@ -225,6 +231,7 @@ class Ledger:
             text=line["text"],
             fate=Fate(line["fate"]),
             code=line["code"],
+            media=tuple(line.get("media", ())),
         )
 
     def _index(self, taken: Taken) -> None:

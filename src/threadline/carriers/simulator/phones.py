@@ -16,15 +16,26 @@ LONGEST = 100_000  # characters that a phone may say at once
 class Said:
     """One text from a phone; `over` once the product has it, or nobody wants it any more."""
 
-    __slots__ = ("account", "at", "key", "over", "recipient", "sender", "text")
+    __slots__ = ("account", "at", "key", "media", "over", "recipient", "sender", "text")
 
-    def __init__(self, key: str, *, at: float, account: str, sender: str, recipient: str, text: str) -> None:
+    def __init__(
+        self,
+        key: str,
+        *,
+        at: float,
+        account: str,
+        sender: str,
+        recipient: str,
+        text: str,
+        media: tuple[str, ...] = (),
+    ) -> None:
         self.key = key
         self.at = at
         self.account = account
         self.sender = sender
         self.recipient = recipient
         self.text = text
+        self.media = media  # the paths of files that go with it, below the product's address
         self.over = False
 
     def line(self) -> str:
@@ -37,6 +48,7 @@ class Said:
                 "from": self.sender,
                 "to": self.recipient,
                 "text": self.text,
+                "media": self.media,
                 "id": self.key,
             }
         )
@@ -51,6 +63,7 @@ class Said:
             sender=line["from"],
             recipient=line["to"],
             text=line["text"],
+            media=tuple(line.get("media", ())),
         )
 
 
@@ -148,6 +161,7 @@ def _bubble(item: Item, *, direction: str, text: str, complete: bool, state: Par
         "from": item.sender,
         "to": item.recipient,
         "text": text,
+        "media": item.media,
         "complete": complete,
         "state": state.value,
         "key": item.key if isinstance(item, Said) else item.reference,

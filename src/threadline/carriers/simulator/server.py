@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from threadline.carriers.simulator import wire
+from threadline.carriers import addresses
 from threadline.carriers.simulator.exchange import Exchange, Options
 from threadline.carriers.simulator.intake import Intake
 
@@ -92,17 +92,17 @@ class _Counted(Intake):
 
 async def _listen(address: str, make: Callable[[], Intake]) -> asyncio.Server:
     loop = asyncio.get_running_loop()
-    if (path := wire.unix_path(address)) is not None:
+    if (path := addresses.unix_path(address)) is not None:
         server = await loop.create_unix_server(make, path)
         os.chmod(path, 0o600)
         return server
-    host, port = wire.host_port(address)
+    host, port = addresses.host_port(address)
     return await loop.create_server(make, host, port, reuse_address=True)
 
 
 def _write_address(server: asyncio.Server, start: Start) -> str:
     """Leave word where it listens (port 0 is any) for those who know only the directory."""
-    if wire.unix_path(start.listen) is None:
+    if addresses.unix_path(start.listen) is None:
         host, port = server.sockets[0].getsockname()[:2]
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import re
@@ -13,13 +12,17 @@ from typing import Any
 from threadline.carriers.contract import Parsed, Settings, Unreadable
 from threadline.carriers.simulator import wire
 from threadline.rules import texts
-from threadline.rules.carriage import Arrival
+from threadline.rules.carriage import Arrival, Way
 
 TIMESTAMP = "X-Simulator-Timestamp"
 SIGNATURE = "X-Simulator-Signature"
 OLDEST = 300  # seconds; a captured call cannot be played again later, and `Arrival.key` stops it before
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+_FILE = re.compile(r"https?://[^/?#]+/media/[A-Za-z0-9_=-]{1,400}", re.ASCII)
+_MOST_FILES = 10
 
 
 def path(account: str) -> str:
@@ -29,7 +32,7 @@ def path(account: str) -> str:
 
 def sign(secret: str, *, timestamp: str, body: bytes) -> str:
     """The signature that goes with a body at a time."""
-    return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return hmac.digest(secret.encode(), timestamp.encode() + b"." + body, "sha256").hex()
 
 
 def verify(settings: Settings, *, headers: Mapping[str, str], body: bytes, url: str, now: datetime) -> bool:
@@ -46,7 +49,7 @@ def verify(settings: Settings, *, headers: Mapping[str, str], body: bytes, url: 
     return hmac.compare_digest(right.encode(), signature.encode("utf-8", "surrogatepass"))
 
 
-def parse(settings: Settings, *, body: bytes) -> Parsed:
+def parse(settings: Settings, *, body: bytes, url: str, now: datetime) -> Parsed:
     """The texts in a body, in order. One unreadable event makes all unreadable: nothing is half taken."""
     try:
         said = json.loads(body.decode("utf-8"))
@@ -80,7 +83,16 @@ def _arrival(event: Any) -> Arrival | str:
         return "no text"
     if at is None:
         return "no time"
-    return Arrival(key=key, sender=sender, recipient=recipient, text=texts.storable(text), at=at)
+    media = event.get("media", [])
+    if not isinstance(media, list) or not all(isinstance(each, str) for each in media):
+        return "no files"
+    kept = tuple(texts.storable(each) for each in media[:_MOST_FILES])
+    return Arrival(key=key, sender=sender, recipient=recipient, text=texts.storable(text), at=at, media=kept)
+
+
+def way(settings: Settings, address: str) -> Way:
+    """A phone's files are the product's own, by its links: it may be anywhere, and in the clear."""
+    return Way(inside=_FILE.fullmatch(address) is not None)
 
 
 def _time(value: Any) -> datetime | None:

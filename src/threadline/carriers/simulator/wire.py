@@ -4,7 +4,7 @@
     ["challenge", nonce, version]
                                                ["hello", account, role, mac, receipts mode]
     ["welcome"] or ["refused", reason]
-                                               ["s", [[seq, reference, part, of, from, to, coding, text]...]]
+                                               ["s", [[seq, reference, part, of, from, to, coding, text(, path...)]...]]
     ["a", [[seq, "ok", carrier id] | [seq, "no", code] | [seq, "later", seconds]...]]
     ["r", [[receipt, carrier id, state, at, reference, part, code]...]]
                                                ["k", [receipt...]]
@@ -13,8 +13,9 @@
                                                ["c", seq, verb, {...}]
     ["d", seq, result] or ["e", seq, reason]
 
-Many rows travel in one line: encoding one list of 100 costs a third of encoding 100 lines. Answers come in
-any order. JSON is ASCII, so that lone surrogates and NULs in a text travel unharmed. Times are Unix seconds.
+Paths are of files that come with a text, below the product's address. Many rows travel in one line: encoding one
+list of 100 costs a third of encoding 100 lines. Answers come in any order. JSON is ASCII, so that lone surrogates
+and NULs in a text travel unharmed. Times are Unix seconds.
 """
 
 from __future__ import annotations
@@ -30,11 +31,14 @@ from typing import Any, cast
 
 VERSION = 1
 LONGEST = 4 * 1024 * 1024  # bytes in one line; what is longer is not ours
+OPTED_OUT = "21610"  # the code of a refusal because the phone opted out at the carrier
 FRAME = 128  # rows in one line: more delays the first, fewer cost more each
 CARRIER, CONTROL = "carrier", "control"
 
 log = logging.getLogger("threadline.simulator")
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_PATH = re.compile(r"/media/[A-Za-z0-9_=-]{1,400}", re.ASCII)
+MOST_FILES = 10
 _NUMBER = re.compile(r"\+?[0-9]{3,15}", re.ASCII)
 
 
@@ -62,17 +66,11 @@ def is_number(text: object) -> bool:
     return isinstance(text, str) and _NUMBER.fullmatch(text) is not None
 
 
-def host_port(address: str) -> tuple[str, int]:
-    """The two halves of `host:port` ([::1]:80 too); ValueError says what is wrong."""
-    host, colon, port = address.rpartition(":")
-    if not colon or not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
-        raise ValueError(f"{address!r} is no address: write host:port or unix:/path")
-    return host.strip("[]"), int(port)
-
-
-def unix_path(address: str) -> str | None:
-    """The path of a `unix:` address, else None."""
-    return address.removeprefix("unix:") if address.startswith("unix:") else None
+def are_paths(listed: object) -> bool:
+    """Whether these can be the paths of a text's files."""
+    if not isinstance(listed, list | tuple) or len(listed) > MOST_FILES:
+        return False
+    return all(isinstance(each, str) and _PATH.fullmatch(each) for each in listed)
 
 
 class Wire(asyncio.Protocol):

@@ -66,6 +66,7 @@ def count(workspace: int, members: Collection[int]) -> str:
         "closed": counted.closed,
         "scheduled": counted.scheduled,
         "unread": counted.unread_of_nobody,
+        "reviews": counted.reviews,
         "members": own,
     }
     return json.dumps(said, separators=(",", ":"))

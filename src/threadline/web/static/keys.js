@@ -142,7 +142,7 @@ body.addEventListener("htmx:oobBeforeSwap", (event) => {
 });
 
 body.addEventListener("click", ({ target }) => {
-  for (const menu of document.querySelectorAll("details.assign[open], details.later[open]:not(:focus-within)")) {
+  for (const menu of document.querySelectorAll("details.assign[open], details:is(.later, .emergency)[open]:not(:focus-within)")) {
     if (!menu.contains(target) && menu.matches(".assign")) menu.open = false;
   }
 });

@@ -119,7 +119,9 @@ const toStart = (box) => {
   const list = texts();
   const goal = list?.dataset.found && document.getElementById(`m${list.dataset.found}`);
   if (goal) {
-    goal.scrollIntoView({ block: "center" });
+    // Not scrollIntoView: it scrolls the page around the texts too.
+    const [seen, place] = [box, goal].map((each) => each.getBoundingClientRect());
+    box.scrollTop += place.top + place.height / 2 - (seen.top + seen.height / 2);
     return;
   }
   toEnd(box);
@@ -206,6 +208,17 @@ body.addEventListener("input", ({ target }) => {
   if (target.dataset?.draft) grow(target);
 });
 
+// Why a text was sent opens beside the thread; with a key held down it is a page, as every link.
+body.addEventListener("click", (event) => {
+  const link = event.target.closest(".why-link");
+  const dialog = document.getElementById("why");
+  if (!link || !dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  document.getElementById("why-answer").replaceChildren();
+  dialog.showModal();
+  window.htmx.ajax("GET", link.href, "#why-answer");
+});
+
 // Enter sends where there is a real keyboard; with Shift, or on a phone, it is a new line.
 body.addEventListener("keydown", (event) => {
   const form = event.target.closest?.(".composer");
@@ -214,7 +227,7 @@ body.addEventListener("keydown", (event) => {
   const wants = event.ctrlKey || event.metaKey || (!event.shiftKey && matchMedia("(pointer: fine)").matches);
   if (!wants) return;
   event.preventDefault();
-  if (event.target.value.trim()) form.requestSubmit(form.querySelector(".send"));
+  if (event.target.value.trim() || form.querySelector("[name=attachment]")) form.requestSubmit(form.querySelector(".send"));
 });
 
 body.addEventListener("scroll", ({ target }) => {
@@ -261,9 +274,12 @@ body.addEventListener("htmx:afterSettle", ({ detail }) => {
 
 body.addEventListener("htmx:historyRestore", openThread);
 
-body.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (!detail.elt.matches?.(".undo-send") || !detail.successful) return;
-  giveBack(detail.elt.closest(".text").querySelector(".body").textContent);
+// Asked of the request itself: the announcement may come before the answer and put another text in the button's place,
+// and what is no longer in the page is told of nothing.
+body.addEventListener("htmx:beforeRequest", ({ detail: { elt, xhr } }) => {
+  if (!elt.matches?.(".undo-send")) return;
+  const words = elt.closest(".text").querySelector(".body").textContent;
+  xhr.addEventListener("load", () => xhr.status < 300 && giveBack(words));
 });
 
 // Nothing was taken: the words stay where they are, and say so.

@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from threadline.actions import opening, writing
-from threadline.queries import composing, desk, people, threads
+from threadline.queries import attachments, composing, desk, people, threads, topics
+from threadline.queries.attachments import Attachment
 from threadline.queries.composing import Kind
 from threadline.queries.conversations import Row
 from threadline.queries.desk import Desk
@@ -23,11 +25,13 @@ from threadline.queries.members import Visit
 from threadline.rules import collisions, moments, money, numbers, parts, smart
 from threadline.rules.levels import Level
 from threadline.rules.permissions import Permission
-from threadline.rules.texts import LONGEST
-from threadline.web import access, words
+from threadline.rules.texts import LONGEST, LONGEST_WITH_FILES
+from threadline.web import access, lint_said, waiting_words, words
+from threadline.web.views import attachments as bringing
 from threadline.web.views import inbox
 
 _LATE, _FAR = timedelta(minutes=5), timedelta(days=366)
+_ID = re.compile(r"[0-9]{1,18}", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -41,6 +45,8 @@ class Said:
     problem: str = ""
     key: str = ""  # of the form as it was shown: pressed twice, it is one text
     digest: bytes = b""
+    why: str | None = None  # of an emergency; None for any other text
+    attachments: tuple[int, ...] = ()  # by id
 
 
 @require_safe
@@ -77,25 +83,44 @@ def _counted(
     plain = smart.smart(said.body)
     outlook = None if kind is None else kind.outlook
     held = outlook is not None and outlook.hold
+    along = [each for each in _draft(visit, row) if each.id in said.attachments]
     return {
+        "files": len(along),
+        "size": sum(each.size for each in along),
+        "length": len(said.body),
+        "longest": LONGEST_WITH_FILES,
         "count": parts.count(leaves),
         "room": _room(parts.count(leaves)),
         "own_count": parts.count(said.body),
         "forced": _forced(parts.count(said.body)),
         "cost": _cost(visit, parts.count(leaves)),
         "collisions": collisions.lint(said.body),
+        "findings": _findings(said, kind, row, visit),
         "added": leaves != said.body and said.body.strip(),
         "leaves": leaves,
         "plain": plain if plain != said.body and parts.encoding(plain) != parts.encoding(said.body) else "",
-        "wait": words.wait(outlook.hold, outlook.until, row.zones, zone=visit.zone, now=now)
+        "wait": waiting_words.wait(outlook.hold, outlook.until, row.where, zone=visit.zone, now=now)
         if outlook is not None and held
         else "",
-        "opens": words.clock(outlook.until, row.zones[0])
-        if outlook is not None and outlook.hold == "quiet_hours" and outlook.until and len(row.zones) == 1
+        "opens": words.clock(outlook.until, row.where.zones[0])
+        if outlook is not None
+        and outlook.hold == "quiet_hours"
+        and outlook.until
+        and len(row.where.zones) == 1
         else "",
         "refused": words.refusal(kind) if kind is not None and not kind.open else "",
         "problem": said.problem,
     }
+
+
+def _draft(visit: Visit, row: Row) -> tuple[Attachment, ...]:
+    return attachments.of_draft(visit.workspace, row.id, visit.member)
+
+
+def _findings(said: Said, kind: Kind | None, row: Row, visit: Visit) -> list[lint_said.Said]:
+    level = Level.CONVERSATIONAL if kind is None else kind.level
+    asked = topics.last(visit.workspace, row.id) if level is Level.CONVERSATIONAL else None
+    return lint_said.of_draft(said.body, level, asked=asked.words if asked is not None else "")
 
 
 def _forced(count: parts.Count) -> list[tuple[str, str]]:
@@ -132,7 +157,9 @@ def send(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponseB
     """Queue a text in an open conversation."""
     now = datetime.now(UTC)
     row = inbox.find(visit, conversation, now=now)
-    said = _timed(request, visit, row, _said(request, visit), now=now)
+    said = _timed(request, visit, row, _with_files(request, visit, row, _said(request, visit)), now=now)
+    if said.why is not None and not visit.may(Permission.SEND_EMERGENCY):
+        raise PermissionDenied
     level, purpose = _level(said.kind)
     result = _write(visit, row.number, said, level, purpose, sender=row.sender, now=now)
     if not request.headers.get("HX-Request"):
@@ -143,6 +170,7 @@ def send(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponseB
         "key": inbox.new_key(),
         **inbox.kinds(visit, row, now=now, wanted=said.kind),
         "body": said.body if refused else "",
+        "attached": _draft(visit, row),
         "error": result if refused else "",
         "thread": threads.page(visit.workspace, conversation, zone=visit.zone, limit=5),
         "fresh": not refused,
@@ -150,9 +178,21 @@ def send(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponseB
     return access.show(request, visit, "inbox/composer.html", context)
 
 
+def _with_files(request: HttpRequest, visit: Visit, row: Row, said: Said) -> Said:
+    """With the files that a page without scripts sends together with the text."""
+    brought = request.FILES.getlist("files")
+    if not brought:
+        return said
+    problem = bringing.bring(visit, row.id, brought)
+    along = {*said.attachments, *(each.id for each in _draft(visit, row))}
+    return replace(said, problem=said.problem or problem, attachments=tuple(sorted(along)))
+
+
 def _timed(request: HttpRequest, visit: Visit, row: Row, said: Said, *, now: datetime) -> Said:
     """With the time that a button names; a text without any waits a moment for its author's second thought."""
     word = request.POST.get("when", "")
+    if said.why is not None:
+        return replace(said, send_at=None, problem="" if said.why else str(words.REFUSALS["why_missing"]))
     at = _opening(visit, row, said, now=now) if word == "open" else moments.quick(word, visit.zone, now)
     if at is not None:
         return replace(said, send_at=at, problem="")
@@ -179,7 +219,9 @@ def _write(
         level=level,
         purpose=purpose,
         sender=sender,
+        emergency=said.why or "",
         send_at=said.send_at,
+        attachments=said.attachments,
         idempotency_key=said.key,
         digest=said.digest,
     )
@@ -202,13 +244,15 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     context: dict[str, object] = {"senders": senders, "search": search, "error": ""}
     if request.method == "POST":
         number = numbers.parse(search, country=visit.country)
-        chosen = _chosen(request.POST.get("sender", ""), own)
-        if isinstance(number, numbers.Number) and chosen is not None:
+        named = request.POST.get("sender", "")
+        chosen = _chosen(named, own)
+        if isinstance(number, numbers.Number) and (chosen is not None or not named):
             opened = opening.open_conversation(
                 visit.actor, visit.workspace, sender=chosen, number=number.e164
             )
-            return redirect("thread", slug=visit.slug, conversation=opened)
-        context["error"] = words.REFUSALS.get(str(number), _("Choose one of your numbers."))
+            if opened is not None:
+                return redirect("thread", slug=visit.slug, conversation=opened)
+        context["error"] = words.REFUSALS.get(str(number), _("None of your numbers can text them."))
     context["found"] = people.search(visit.workspace, search, country=visit.country)
     if access.is_fragment(request, "found"):
         return access.show(request, visit, "inbox/found.html", context)
@@ -226,8 +270,13 @@ def _said(request: HttpRequest, visit: Visit) -> Said:
     when = request.POST.get("send_at", "")
     kind = request.POST.get("kind", "")
     key = request.POST.get("key", "")
-    digest = hashlib.sha256(repr((body, kind, when, request.POST.get("when", ""))).encode()).digest()
-    said = Said(body, kind, None, key=key if _KEY.fullmatch(key) else "", digest=digest)
+    word = request.POST.get("when", "")
+    why = request.POST.get("why", "").replace("\x00", "").strip()[: writing.MOST_WHY]
+    emergency = why if word == "emergency" else None
+    along = tuple(sorted({int(each) for each in request.POST.getlist("attachment") if _ID.fullmatch(each)}))
+    digest = hashlib.sha256(repr((body, kind, when, word, emergency, along)).encode()).digest()
+    key = key if _KEY.fullmatch(key) else ""
+    said = Said(body, kind, None, key=key, digest=digest, why=emergency, attachments=along)
     try:
         at = send_at(when, visit.zone)
     except ValueError:
@@ -264,6 +313,11 @@ def _level(kind: str) -> tuple[Level, int | None]:
 
 def _kind(own: Desk, row: Row, said: Said, *, now: datetime) -> Kind | None:
     offered = composing.kinds(
-        own, recipient=row.recipient, sender=row.sender, now=now, not_before=said.send_at
+        own,
+        recipient=row.recipient,
+        sender=row.sender,
+        now=now,
+        not_before=said.send_at,
+        files=len(said.attachments),
     )
     return next((kind for kind in offered if kind.key == said.kind), None)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
-
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,52 +13,27 @@ from django.views.decorators.http import require_http_methods
 from threadline.actions import consent as acts
 from threadline.models import Workspace
 from threadline.queries import desk, reports
-from threadline.queries.desk import Desk
 from threadline.queries.members import Visit
-from threadline.rules import numbers
 from threadline.rules.levels import ConsentKind, Level, Medium
 from threadline.rules.permissions import Permission
-from threadline.web import access, words
-from threadline.web.forms import Text, area
-from threadline.web.views import composing, inbox
+from threadline.web import access, consent_forms, words
+from threadline.web.forms import Text
+from threadline.web.views import inbox
 
-_AHEAD = timedelta(minutes=5)
-"""How far the clock of who types may be ahead of ours."""
 _ACTS = {
     ConsentKind.GRANTED: _later("They agreed to texts for one purpose"),
     ConsentKind.ENDED: _later("They took that back for one purpose"),
     ConsentKind.OPTED_OUT: _later("They want no more texts at all"),
 }
-# A keyword comes as a text and records itself; imports and programs have their own ways.
-_MEDIA = (Medium.SPOKEN, Medium.PAPER_FORM, Medium.WEB_FORM, Medium.EMAIL, Medium.TEXT)
-_LONGEST = 2_000
 
 
-class Form(forms.Form):
+class Form(consent_forms.OfNumber):
     """One act of one person."""
 
-    number = Text(
-        label=_later("Their number"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-    )
     kind = forms.ChoiceField(
         label=_later("What they did"), choices=list(_ACTS.items()), widget=forms.RadioSelect
     )
     purpose = forms.ChoiceField(label=_later("Purpose"), required=False)
-    medium = forms.ChoiceField(
-        label=_later("How"), choices=[(each.value, words.MEDIA[each]) for each in _MEDIA]
-    )
-    occurred_at = Text(
-        label=_later("When"), max_length=30, widget=forms.TextInput(attrs={"type": "datetime-local"})
-    )
-    capture = Text(
-        label=_later("The words they agreed to, or what they said"),
-        required=False,
-        max_length=_LONGEST,
-        widget=area(rows=3, maxlength=str(_LONGEST)),
-        help_text=_later("Your proof. Advertising needs it, and a spoken word is none for it."),
-    )
     identity = Text(
         label=_later("Who signed or spoke, where it was another"),
         required=False,
@@ -76,43 +46,17 @@ class Form(forms.Form):
         widget=forms.TextInput(attrs={"type": "url"}),
     )
 
-    def __init__(self, *told: Any, visit: Visit, own: Desk, **more: Any) -> None:
-        super().__init__(*told, **more)
-        self._visit, self._own = visit, own
-        self.fields["purpose"].choices = [  # type: ignore[attr-defined]
-            (str(each.id), f"{words.LEVELS[each.level]}: {each.name}") for each in own.purposes.values()
-        ]
-
-    def clean_number(self) -> str:
-        """The number as it is kept."""
-        found = numbers.parse(self.cleaned_data["number"], country=self._visit.country)
-        if not isinstance(found, numbers.Number):
-            raise ValidationError(str(words.REFUSALS.get(found.value, found.value)).capitalize() + ".")
-        return found.e164
-
-    def clean_occurred_at(self) -> datetime:
-        """The moment in UTC; nobody consents in the future."""
-        try:
-            at = composing.send_at(self.cleaned_data["occurred_at"], self._visit.zone)
-        except ValueError:
-            at = None
-        if at is None:
-            raise ValidationError(_("This time cannot be read."))
-        if at > datetime.now(UTC) + _AHEAD:
-            raise ValidationError(_("Nobody can consent in the future."))
-        return at
-
     def recorded(self) -> int | acts.Refused:
         """Write it down."""
         said = self.cleaned_data
         kind = ConsentKind(said["kind"])
         chosen = None if kind is ConsentKind.OPTED_OUT else int(said["purpose"] or 0)
         return acts.record(
-            self._visit.actor,
-            Workspace.objects.get(pk=self._visit.workspace),
+            self.visit.actor,
+            Workspace.objects.get(pk=self.visit.workspace),
             said["number"],
             kind=kind,
-            level=Level.CONVERSATIONAL if chosen is None else self._own.purposes[chosen].level,
+            level=Level.CONVERSATIONAL if chosen is None else self.own.purposes[chosen].level,
             purpose=chosen,
             occurred_at=said["occurred_at"],
             evidence=acts.Evidence(
@@ -138,20 +82,21 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     initial = {
         "number": request.GET.get("number", "").replace("\x00", "")[:60],
         "kind": ConsentKind.GRANTED.value,
-        "occurred_at": datetime.now(ZoneInfo(visit.zone)).strftime("%Y-%m-%dT%H:%M"),
+        "occurred_at": consent_forms.now_there(visit.zone),
     }
     form = Form(request.POST or None, initial=initial, visit=visit, own=desk.read(visit.workspace))
     if request.method == "POST" and form.is_valid():
         done = form.recorded()
         if not isinstance(done, acts.Refused):
             messages.success(request, _("Recorded."))
-            return _back(request, visit, form.cleaned_data["number"])
-        form.add_error(done.field, str(words.UNRECORDED[done.field]))
+            return back(request, visit, form.cleaned_data["number"])
+        form.refuse(done)
     context = {"form": form, "conversation": inbox.number(request, "conversation")}
     return access.show(request, visit, "contacts/consent.html", context, status=422 if form.is_bound else 200)
 
 
-def _back(request: HttpRequest, visit: Visit, number: str) -> HttpResponseBase:
+def back(request: HttpRequest, visit: Visit, number: str) -> HttpResponseBase:
+    """To where the person was looked at."""
     conversation = inbox.number(request, "conversation")
     if conversation is not None:
         return redirect("thread", slug=visit.slug, conversation=conversation)

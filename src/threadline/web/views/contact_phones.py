@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from threadline.actions import opening, phones
 from threadline.models import Workspace
-from threadline.queries import contact_phones, contacts, desk
+from threadline.queries import contact_phones, contacts
 from threadline.queries.contact_phones import Phone
 from threadline.queries.members import Visit
 from threadline.rules import numbers
@@ -88,17 +88,14 @@ def remove(request: HttpRequest, visit: Visit, contact: int, phone: int) -> Http
 @require_POST
 @access.permit(Permission.REPLY)
 def text(request: HttpRequest, visit: Visit, contact: int, phone: int) -> HttpResponseBase:
-    """The conversation with this phone: the one it was last used in, or a new one from our first open number."""
+    """The conversation with this phone: the one it was last used in, or a new one from the number that suits."""
     known = find(visit, contact, phone)
     if known.conversation is not None:
         return redirect("thread", slug=visit.slug, conversation=known.conversation)
-    senders = [sender for sender in desk.read(visit.workspace).senders.values() if sender.open]
-    if not senders:
-        messages.error(request, _("None of your numbers is open."))
+    opened = opening.open_conversation(visit.actor, visit.workspace, sender=None, number=known.number)
+    if opened is None:
+        messages.error(request, _("None of your numbers can text them."))
         return redirect("contact", slug=visit.slug, contact=contact)
-    opened = opening.open_conversation(
-        visit.actor, visit.workspace, sender=senders[0].id, number=known.number
-    )
     return redirect("thread", slug=visit.slug, conversation=opened)
 
 

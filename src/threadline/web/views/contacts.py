@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from threadline.actions import contacts as acts
+from threadline.actions import erasures
 from threadline.actions.contacts import NewPhone
 from threadline.models import Workspace
-from threadline.queries import contact_phones, contacts, fields, reps, tags, timelines
+from threadline.queries import contact_phones, contacts, fields, paper_forms, reps, tags, timelines
 from threadline.queries.contacts import Consent, Cursor, Filter, Known
 from threadline.queries.members import Visit
 from threadline.rules import contacts as rules
@@ -127,6 +128,7 @@ def shown(visit: Visit, known: Known) -> dict[str, object]:
         "room": len(phones) < rules.MOST_PHONES,
         **tags.on_and_off(visit.workspace, known.id),
         "kinds": contact_words.PHONE_KINDS.items(),
+        "signed": paper_forms.of_contact(visit.workspace, known.id),
         "timeline": timelines.page(
             visit.workspace, known.id, [phone.recipient for phone in phones], before=now
         ),
@@ -225,6 +227,18 @@ def remove(request: HttpRequest, visit: Visit, contact: int) -> HttpResponseBase
     if not acts.remove(visit.actor, _workspace(visit), contact):
         raise Http404
     messages.success(request, _("Contact deleted. Conversations and consent are still there."))
+    return redirect("contacts", slug=visit.slug)
+
+
+@require_POST
+@access.permit(Permission.ERASE)
+def erase(request: HttpRequest, visit: Visit, contact: int) -> HttpResponseBase:
+    """Erase the person for good."""
+    if not erasures.erase(visit.actor, _workspace(visit), contact):
+        raise Http404
+    messages.success(
+        request, _("Erased. Nobody here can text them again unless they come back by themselves.")
+    )
     return redirect("contacts", slug=visit.slug)
 
 

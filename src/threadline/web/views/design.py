@@ -17,14 +17,17 @@ from threadline.queries.members import Visit
 from threadline.queries.threads import Item, Text
 from threadline.rules.levels import ActorKind, Direction, Level, MessageState, Occasion
 from threadline.rules.permissions import Permission
+from threadline.rules.standing import Standing
 from threadline.web import access, charts
 
 _LONG = "Maximiliana Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
+_HERE = Standing("US", ("US-TX",), ("America/Chicago",))
 _RIGHTS = {
-    "all": Rights(opted_out=False, answer=True, inform=True, promote=True),
-    "some": Rights(opted_out=False, answer=False, inform=True, promote=False),
-    "none": Rights(opted_out=False, answer=False, inform=False, promote=False),
-    "out": Rights(opted_out=True, answer=False, inform=False, promote=False),
+    "all": Rights(opted_out=False, blocked=False, answer=True, inform=True, promote=True),
+    "some": Rights(opted_out=False, blocked=False, answer=False, inform=True, promote=False),
+    "none": Rights(opted_out=False, blocked=False, answer=False, inform=False, promote=False),
+    "out": Rights(opted_out=True, blocked=False, answer=False, inform=False, promote=False),
+    "blocked": Rights(opted_out=False, blocked=True, answer=True, inform=True, promote=False),
 }
 
 
@@ -112,8 +115,8 @@ def _row(
     tags: tuple[str, ...] = (),
 ) -> Row:
     return Row(
-        id_, at, unread, snippet, None, name, id_, "+15125550142", ("America/Chicago",), 1, "Front desk", False,
-        rights, False, "", None, "", None, failed_at, tags,
+        id_, at, unread, snippet, None, name, id_, "+15125550142", _HERE, 1, "Front desk", False, rights,
+        False, "", "", "simulator", None, "", None, failed_at, tags,
     )  # fmt: skip
 
 
@@ -144,7 +147,8 @@ def _item(
 ) -> Item:
     text = Text(
         id_, direction, state, reason, Level.CONVERSATIONAL, Occasion.ORDINARY, "", False, body, "", 1, "GSM-7",
-        None, None, at, at, ActorKind.MEMBER, "Sam Whitfield",
+        None, None, at, at, ActorKind.MEMBER, "Sam Whitfield", "",
+        "simulator", 0,
     )  # fmt: skip
     return Item(f"{id_}", at, at, text, None, opens_day=opens_day)
 

@@ -9,13 +9,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from threadline.actions import conversations as acts
-from threadline.queries import composing, conversations, desk, drafts, members, tags, threads
+from threadline.queries import (
+    attachments,
+    composing,
+    conversations,
+    desk,
+    drafts,
+    members,
+    reviews,
+    tags,
+    threads,
+    topics,
+)
 from threadline.queries.conversations import Row
 from threadline.queries.members import Visit
 from threadline.queries.threads import Thread
 from threadline.rules import views
+from threadline.rules.attachments import SENT
+from threadline.rules.levels import Level
 from threadline.rules.permissions import Permission
-from threadline.web import access, words
+from threadline.web import access, waiting_words, words
 from threadline.web.views import lists
 
 
@@ -86,6 +99,7 @@ def _opened(visit: Visit, conversation: int, *, at: int | None, now: datetime) -
         **(tags.on_and_off(visit.workspace, row.contact) if row.contact is not None else {}),
         "timeline": words.timeline(threads.lately(visit.workspace, conversation, row.recipient)),
         "key": new_key(),
+        "attached": attachments.of_draft(visit.workspace, conversation, visit.member),
         **about(visit, row),
         **kinds(visit, row, now=now),
     }
@@ -107,17 +121,27 @@ def about(visit: Visit, row: Row) -> dict[str, object]:
     return {
         "person": threads.person(visit.workspace, row.contact) if row.contact is not None else None,
         "record": threads.rights(visit.workspace, row.recipient),
+        "stopped": threads.stopped(visit.workspace, row.recipient) if row.rights.opted_out else None,
         "colleagues": members.colleagues(visit.workspace),
     }
 
 
 def kinds(visit: Visit, row: Row, *, now: datetime, wanted: str = "") -> dict[str, object]:
     """What the composer offers, the wanted kind chosen where it is possible; or why it is closed."""
-    offered = composing.kinds(desk.read(visit.workspace), recipient=row.recipient, sender=row.sender, now=now)
+    own = desk.read(visit.workspace)
+    offered = composing.kinds(own, recipient=row.recipient, sender=row.sender, now=now)
     usable = [kind for kind in offered if kind.open]
     stopped = threads.stopped(visit.workspace, row.recipient)
-    closed = None if usable else words.closed(offered, stopped, zone=visit.zone, now=now)
+    answers_only = [kind.level for kind in usable] == [Level.CONVERSATIONAL]
+    asked = topics.last(visit.workspace, row.id) if answers_only or not usable else None
+    closed = None if usable else words.closed(offered, stopped, asked, zone=visit.zone, now=now)
+    topic = words.topic(usable[0], asked, zone=visit.zone, now=now) if answers_only else ""
     keys = [kind.key for kind in usable]
     chosen = wanted if wanted in keys else next(iter(keys), "")
     labelled = [(kind, "" if kind.open else words.refusal(kind)) for kind in offered]
-    return {"kinds": labelled, "chosen": chosen, "closed": closed}
+    doubt = reviews.of_person(visit.workspace, row.recipient)
+    away = waiting_words.away(own, zone=visit.zone, now=now)
+    return {
+        "takes_files": own.senders[row.sender].takes_files, "accepted": ",".join(SENT),
+        "kinds": labelled, "chosen": chosen, "closed": closed, "doubt": doubt, "away": away, "topic": topic,
+    }  # fmt: skip

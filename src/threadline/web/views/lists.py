@@ -59,6 +59,7 @@ def counts(counted: Counts, member: int) -> dict[str, int]:
         View.SCHEDULED.value: counted.scheduled,
         View.FAILED.value: counted.failed,
         View.CLOSED.value: counted.closed,
+        "reviews": counted.reviews,
         "unread": min(counted.unread_of_nobody + counted.unread_of.get(member, 0), views.MOST),
     }
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from threadline.actions import alerts as alert_acts
+from threadline.actions import consent
 from threadline.actions import members as acts
-from threadline.queries import api_keys, departments, invitations, roles
+from threadline.models import Workspace
+from threadline.queries import api_keys, departments, desk, invitations, roles
 from threadline.queries import members as known
 from threadline.queries.members import MemberRow, Visit
+from threadline.rules import numbers as plans
 from threadline.rules.permissions import Permission
-from threadline.web import access
+from threadline.web import access, words
 from threadline.web.views import settings
 
 PAGE = 100
@@ -38,17 +44,33 @@ def member(request: HttpRequest, visit: Visit, member: int) -> HttpResponseBase:
     found = known.one(visit.workspace, member)
     if found is None:
         raise Http404
-    if request.method == "POST":
-        return _changed(request, visit, found)
-    context = {
-        "member": found,
-        "roles": assignable(visit, found),
-        "departments": departments.page(visit.workspace),
-        "mine": {each.id for each in found.departments},
-        "myself": found.id == visit.member,
-        "keys": api_keys.living_of(visit.workspace, found.id),
-    }
-    return settings.show(request, visit, "settings/member.html", context, at="members")
+    return _changed(request, visit, found) if request.method == "POST" else _page(request, visit, found)
+
+
+@require_POST
+@access.permit(Permission.MEMBERS)
+def alerts(request: HttpRequest, visit: Visit, member: int) -> HttpResponseBase:
+    """Ask a member's phone to agree to alerts, or alert them no more."""
+    found = known.one(visit.workspace, member)
+    if found is None:
+        raise Http404
+    owned, now = Workspace.objects.get(pk=visit.workspace), datetime.now(UTC)
+    if request.POST.get("end") == "1":
+        ended = alert_acts.end(visit.actor, owned, member, now=now)
+        return settings.back(request, visit, "member", None, _("Ended.") if ended else "", member=member)
+    typed = request.POST.get("number", "").replace("\x00", "")[:60]
+    parsed = plans.parse(typed, country=visit.country)
+    if not isinstance(parsed, plans.Number):
+        why = str(words.REFUSALS.get(parsed.value, parsed.value)).capitalize() + "."
+        return _page(request, visit, found, typed=typed, error=why)
+    purpose = number(request.POST.get("purpose", "")) or 0
+    done = alert_acts.ask(visit.actor, owned, member, parsed.e164, purpose, now=now)
+    if isinstance(done, consent.Refused):
+        return _page(request, visit, found, typed=typed, error=str(words.UNRECORDED[done.field]))
+    if not isinstance(done, int):
+        return _page(request, visit, found, typed=typed, error=str(words.UNASKED[done.value]))
+    said = _("Asked. Alerts may go when they answer YES.")
+    return settings.back(request, visit, "member", None, said, member=member)
 
 
 @require_POST
@@ -78,6 +100,25 @@ def number(said: str) -> int | None:
 def numbers(said: list[str]) -> list[int]:
     """Ids that somebody sent."""
     return [found for each in said if (found := number(each)) is not None]
+
+
+def _page(
+    request: HttpRequest, visit: Visit, found: MemberRow, *, typed: str = "", error: str = ""
+) -> HttpResponse:
+    context = {
+        "member": found,
+        "roles": assignable(visit, found),
+        "departments": departments.page(visit.workspace),
+        "mine": {each.id for each in found.departments},
+        "myself": found.id == visit.member,
+        "keys": api_keys.living_of(visit.workspace, found.id),
+        "alerts": known.alerts(visit.workspace, found.id),
+        "purposes": [each for each in desk.read(visit.workspace).purposes.values() if each.open],
+        "typed": typed,
+        "error": error,
+    }
+    status = 422 if error else 200
+    return settings.show(request, visit, "settings/member.html", context, at="members", status=status)
 
 
 def _changed(request: HttpRequest, visit: Visit, found: MemberRow) -> HttpResponseBase:

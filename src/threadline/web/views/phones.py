@@ -9,12 +9,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from threadline.actions import attachments
 from threadline.carriers.simulator import account
 from threadline.carriers.simulator.control import Control, PhoneText
 from threadline.queries import accounts, people, phones
+from threadline.queries import attachments as links
 from threadline.queries.members import Visit
 from threadline.queries.phones import Line
 from threadline.rules import numbers, texts
+from threadline.rules.attachments import LARGEST_TEXT, MOST, SENT
 from threadline.rules.permissions import Permission
 from threadline.web import access, words
 
@@ -62,16 +65,27 @@ def say(request: HttpRequest, visit: Visit, number: str) -> HttpResponseBase:
     _must_be_number(number, visit)
     line = _line(lines, request)
     text = texts.keepable(request.POST.get("text", "").replace("\r\n", "\n"))
-    if text.strip():
+    along = _along(request, visit)
+    if text.strip() or along:
         try:
             with _control(line) as control:
-                control.say(text, sender=number, recipient=line.number, account=_settings(line).name)
+                name = _settings(line).name
+                control.say(text, sender=number, recipient=line.number, account=name, media=along)
         except _AWAY:
             pass  # the screen says that the simulator is away
     if not request.headers.get("HX-Request"):
         return redirect("phone", slug=visit.slug, number=number)
     context = {"number": number, **_screen(lines, line, number)}
     return access.show(request, visit, "phones/screen.html", context)
+
+
+def _along(request: HttpRequest, visit: Visit) -> list[str]:
+    """The paths of what the phone sends along; what no text carries is left out, as a phone would."""
+    files = [file for file in request.FILES.getlist("files") if (file.size or 0) <= LARGEST_TEXT][:MOST]
+    brought = [
+        attachments.bring(visit.actor, visit.workspace, file.read(), name=file.name or "") for file in files
+    ]
+    return [links.link(visit.workspace, each) for each in brought if isinstance(each, int)]
 
 
 def _lines(visit: Visit) -> list[Line]:
@@ -102,7 +116,14 @@ def _screen(lines: Sequence[Line], line: Line, number: str) -> dict[str, object]
         shown, away = [], _("The simulator does not answer.")
     else:
         away = ""
-    return {"lines": lines, "line": line, "texts": shown, "away": away, "quick": _QUICK}
+    return {
+        "lines": lines,
+        "line": line,
+        "texts": shown,
+        "away": away,
+        "quick": _QUICK,
+        "accepted": ",".join(SENT),
+    }
 
 
 def _control(line: Line) -> Control:

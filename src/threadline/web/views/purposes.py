@@ -17,8 +17,8 @@ from threadline.rules import join_words
 from threadline.rules.levels import Level
 from threadline.rules.permissions import Permission
 from threadline.rules.roles import Refused
-from threadline.web import access, settings_words
-from threadline.web.forms import Text
+from threadline.web import access, opt_in_words
+from threadline.web.forms import Text, area
 from threadline.web.views import settings
 
 _LEVELS = {
@@ -40,7 +40,17 @@ class Form(forms.Form):
         label=_("Join words"),
         required=False,
         max_length=200,
-        help_text=_("Who texts one of them agrees. Apart by spaces; may be left empty."),
+        help_text=_(
+            "Who texts one of them to any of your numbers agrees. Apart by spaces; may be left empty."
+        ),
+    )
+
+    text = Text(
+        label=_("Answer to who joins"),
+        required=False,
+        max_length=join_words.LONGEST_TEXT,
+        widget=area(rows=3, maxlength=str(join_words.LONGEST_TEXT)),
+        help_text=_("Sent as it stands. Name your business and say how to stop; empty is our own answer."),
     )
 
     def __init__(self, *told: Any, fixed: bool = False, **more: Any) -> None:
@@ -51,7 +61,9 @@ class Form(forms.Form):
     def refuse(self, refused: acts.Refused) -> None:
         """Say why, at the field it is about."""
         named = refused.problem is join_words.Problem.TAKEN and not refused.word
-        self.add_error("name" if named else "words", settings_words.joining(refused))
+        answered = isinstance(refused.problem, join_words.TextProblem)
+        where = "name" if named else "text" if answered else "words"
+        self.add_error(where, opt_in_words.purpose(refused))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,6 +79,7 @@ def purposes(request: HttpRequest, visit: Visit) -> HttpResponseBase:
             name=said["name"],
             level=Level(said["level"]),
             join_words=join_words.read(said["words"]),
+            join_text=said["text"],
         )
         if not isinstance(made, acts.Refused):
             return settings.back(request, visit, "purposes", None, gettext("Made."))
@@ -82,7 +95,7 @@ def purpose(request: HttpRequest, visit: Visit, purpose: int) -> HttpResponseBas
     found = desk.read(visit.workspace).purposes.get(purpose)
     if found is None:
         raise Http404
-    initial = {"name": found.name, "words": " ".join(found.join_words)}
+    initial = {"name": found.name, "words": " ".join(found.join_words), "text": found.join_text}
     form = Form(request.POST or None, initial=initial, fixed=True)
     if request.method == "POST" and form.is_valid():
         done = acts.change(
@@ -91,6 +104,7 @@ def purpose(request: HttpRequest, visit: Visit, purpose: int) -> HttpResponseBas
             purpose,
             name=form.cleaned_data["name"],
             join_words=join_words.read(form.cleaned_data["words"]),
+            join_text=form.cleaned_data["text"],
         )
         if not isinstance(done, acts.Refused):
             return settings.back(request, visit, "purposes", None, gettext("Saved."))

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from threadline.actions import workspaces
 from threadline.models import Workspace
 from threadline.queries.members import Visit
-from threadline.rules import collisions, countries, disclosure, opening, parts, regions
+from threadline.rules import collisions, countries, disclosure, opening, parts, regions, retention
 from threadline.rules.levels import Occasion
 from threadline.rules.permissions import Permission
+from threadline.rules.retention import Erasure
+from threadline.rules.scopes import StopScope
 from threadline.web import access, words
 from threadline.web.forms import Clock, Text, area
 from threadline.web.views import settings
@@ -63,17 +65,63 @@ class Form(forms.Form):
     stop_text = _answer(_("Answer to STOP"), _("Sent once, when somebody opts out. Nothing else follows."))
     start_text = _answer(_("Answer to START"), _("Sent when somebody opts in again."))
     help_text = _answer(_("Answer to HELP"), _("Say how to reach you."))
+    stop_scope = forms.ChoiceField(
+        label=_("What a bare STOP ends"),
+        choices=[
+            (StopScope.EVERYTHING.value, _("Everything")),
+            (StopScope.CAMPAIGN.value, _("Only what the last text to them was about")),
+        ],
+        help_text=_(
+            "Until 30 January 2027 you may choose; from 31 January 2027 every STOP is for everything by law, whatever"
+            " is chosen here. STOP OFFERS and the like end what they name, in either case."
+        ),
+    )
+    stop_ends_all = forms.BooleanField(
+        label=_("STOP ends calls and e-mail too"),
+        required=False,
+        help_text=_("Otherwise it ends texts alone. Either way it holds for every phone of the person."),
+    )
     implied_days = forms.IntegerField(
         label=_("Days in which you may answer"),
         min_value=1,
         max_value=180,
-        help_text=_("So long somebody’s own message lets you write back; from the next message on."),
+        help_text=_(
+            "So long somebody’s own message lets you write back, from the number they wrote to;"
+            " from the next message on."
+        ),
     )
     daily_cap = forms.IntegerField(
         label=_("Texts to one person in 24 hours, at most"),
         min_value=0,
         max_value=1000,
         help_text=_("0 is no limit. Emergencies do not count."),
+    )
+    weekly_cap = forms.IntegerField(
+        label=_("Texts to one person in 7 days, at most"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("0 is no limit. Where a state allows fewer, fewer are sent."),
+    )
+    business_hours_only = forms.BooleanField(
+        label=_("Texts of programs, and advertising, only in business hours"),
+        required=False,
+        help_text=_("Outside them such texts wait. What you type yourself goes as ever."),
+    )
+    retention_years = forms.IntegerField(
+        label=_("Years for which proof of consent is kept"),
+        min_value=retention.LEAST_YEARS,
+        max_value=retention.MOST_YEARS,
+        help_text=_(
+            "From the end of a consent, or the last text that relied on it. Then the proof is erased."
+        ),
+    )
+    erasure = forms.ChoiceField(
+        label=_("When a person is erased, their proof"),
+        choices=[
+            (Erasure.SEALED.value, _("is kept unseen until its years are over")),
+            (Erasure.AT_ONCE.value, _("is erased at once")),
+        ],
+        help_text=_("Either way they are not texted again, and the record still verifies."),
     )
     part_price = forms.DecimalField(
         label=_("Price of one part"),
@@ -119,8 +167,9 @@ class Form(forms.Form):
 
 
 _PLAIN = (
-    "name", "business", "zone", "country", "language", "stop_text", "start_text", "help_text", "implied_days",
-    "daily_cap", "currency",
+    "name", "business", "zone", "country", "language", "stop_text", "start_text", "help_text", "stop_scope",
+    "stop_ends_all", "implied_days", "daily_cap", "weekly_cap", "business_hours_only", "retention_years",
+    "erasure", "currency",
 )  # fmt: skip
 
 

@@ -1,0 +1,41 @@
+"""Arrivals that could not be taken in: kept raw, and their people held until somebody has looked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from threadline import sql
+from threadline.actions import recipients
+from threadline.actions.recipients import Key
+from threadline.rules import texts
+from threadline.rules.carriage import Arrival
+
+
+@transaction.atomic
+def park(arrival: Arrival, *, account: int, problem: str, hold: bool = True) -> None:
+    """Keep an arrival that could not be taken in, raw, and send its person nothing until somebody looked.
+
+    Without `hold` only the first: for a number that cannot even be kept, so that nothing could be sent to it.
+    """
+    raw = {
+        "from": texts.keepable(arrival.sender),
+        "to": texts.keepable(arrival.recipient),
+        "text": texts.keepable(arrival.text),
+        "at": arrival.at.isoformat(),
+    }
+    params = {"account": account, "key": arrival.key, "raw": json.dumps(raw), "problem": problem}
+    sql.rows("arrival", "park", params)
+    if not hold:
+        return
+    users = sql.rows("arrival", "senders_of", {"account": account, "numbers": [arrival.recipient]})
+    _hold(recipients.ensure((workspace, arrival.sender) for _, workspace, *_ in users))
+
+
+def _hold(known: Mapping[tuple[int, str], int]) -> None:
+    keys = [Key(workspace, id_) for (workspace, _), id_ in known.items()]
+    locked: Iterable[Key] = recipients.lock(keys)
+    arrays = {"workspaces": [key.workspace for key in locked], "ids": [key.id for key in locked]}
+    sql.rows("arrival", "hold", arrays)

@@ -1,0 +1,83 @@
+"""Texts that may have been opt-outs and wait for a person to decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from threadline import sql
+from threadline.rules.intents import Decision
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One of them, with its text and whose it is; `name` is empty for a stranger."""
+
+    id: int
+    made_at: datetime
+    rule: str
+    matched: str
+    version: int
+    message: int
+    conversation: int
+    body: str
+    at: datetime
+    number: str
+    contact: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of them, the oldest first; `after` asks for the next ones, None at the end."""
+
+    rows: list[Row]
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """What a decision needs to know of a review."""
+
+    recipient: int
+    number: str
+    decision: Decision
+    version: int
+    conversation: int
+    body: str
+    at: datetime
+    sender: int
+    ours: str  # the number they wrote to
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The oldest open review of a person, for their thread."""
+
+    id: int
+    rule: str
+    matched: str
+
+
+def page(workspace: int, *, after: int = 0, limit: int = PAGE) -> Page:
+    """The open ones after that id."""
+    params = {"workspace": workspace, "after": after, "limit": limit + 1}
+    rows = [Row(*row) for row in sql.rows("review", "page", params)]
+    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+
+def of_person(workspace: int, recipient: int) -> Open | None:
+    """What is open of whoever has this number."""
+    rows = sql.rows("review", "of_person", {"workspace": workspace, "recipient": recipient})
+    return Open(*rows[0]) if rows else None
+
+
+def one(workspace: int, review: int) -> Doubted | None:
+    """A review by its id, decided or not."""
+    rows = sql.rows("review", "one", {"workspace": workspace, "id": review})
+    if not rows:
+        return None
+    recipient, number, decision, *rest = rows[0]
+    return Doubted(recipient, number, Decision(decision), *rest)

@@ -1,0 +1,100 @@
+"""Accounts at carriers, and what is done to them, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+
+from threadline.queries import troubles
+from threadline.rules.troubles import Trouble
+from threadline.web import number_words, settings_words
+from threadline.web.words import Words
+
+_LABELS: dict[str, Words] = {
+    "account": _later("Account"),
+    "account_sid": _later("Account SID"),
+    "address": _later("Address"),
+    "alphabet": _later("Alphabet"),
+    "api": _later("Address of the API"),
+    "api_key": _later("API key"),
+    "api_secret": _later("Secret of the API key"),
+    "auth_token": _later("Auth token"),
+    "authority": _later("Certificate authority"),
+    "bind": _later("Kind of connection"),
+    "binds": _later("Connections"),
+    "connections": _later("Connections"),
+    "country": _later("Country"),
+    "later": _later("Codes for “later”"),
+    "long_texts": _later("Long texts"),
+    "messaging_service": _later("Messaging Service"),
+    "opted_out": _later("Codes for “opted out”"),
+    "password": _later("Password"),
+    "public": _later("Address of this desk"),
+    "receipt_ids": _later("Ids in receipts"),
+    "receipts": _later("Receipts"),
+    "reference_tag": _later("Our reference"),
+    "secret": _later("Secret"),
+    "system_id": _later("System ID"),
+    "system_type": _later("System type"),
+    "tls": _later("Encryption"),
+    "window": _later("Window"),
+}
+
+ACTS: dict[str, Words] = {
+    "account.added": _later("Account added"),
+    "account.changed": _later("Account changed"),
+    "account.opened": _later("Account opened"),
+    "account.closed": _later("Account closed"),
+    "account.tried": _later("Account tried again"),
+    "account.limited": _later("Limit of the account changed"),
+    "account.resealed": _later("Secrets sealed under the new key"),
+    "number.added": _later("Number added"),
+    "number.changed": _later("Number changed"),
+    "number.given": _later("Number given to a workspace"),
+    "number.tested": _later("Number tested"),
+    "operator.made": _later("Operator made"),
+    "operator.unmade": _later("Operator no longer"),
+    "user.changed": _later("Person’s name or language changed"),
+}
+
+
+_NOUNS: dict[str, Words] = {
+    "carrier_account": _later("account"),
+    "number": _later("number"),
+    "user": _later("person"),
+}
+
+
+def label(name: str) -> str:
+    """What a setting is called; one without words of its own as its carrier calls it."""
+    return str(_LABELS.get(name) or name.replace("_", " ").capitalize())
+
+
+def act(action: str) -> str:
+    """What an operator did."""
+    return str(ACTS.get(action) or settings_words.act(action))
+
+
+def noun(name: str) -> str:
+    """What something was done to."""
+    return str(_NOUNS.get(name) or name.replace("_", " "))
+
+
+def detail(said: Mapping[str, object]) -> str:
+    """What else is known of it: settings by their names."""
+    kind = str(said.get("kind", ""))
+    if kind in number_words.KINDS:
+        return str(number_words.KINDS[kind])
+    fields = said.get("fields")
+    if isinstance(fields, list):
+        return ", ".join(label(str(each)) for each in fields)
+    return settings_words.detail(said)
+
+
+def rests(why: str) -> str:
+    """Why the breaker keeps an account at rest."""
+    if why in set(Trouble):
+        return str(troubles.MEANINGS[Trouble(why)])
+    return why or _("too much went wrong there")

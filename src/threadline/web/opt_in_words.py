@@ -1,0 +1,87 @@
+"""Words for what is wrong with an opt-in page, a join word or a scan."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _later
+
+from threadline.actions import join_words as acts
+from threadline.actions.purposes import Refused as PurposeRefused
+from threadline.rules import join_words, opt_in_pages, scans
+from threadline.rules.roles import Refused
+from threadline.web import settings_words
+from threadline.web.words import Words
+
+_Page = opt_in_pages.Problem
+_Word = join_words.Problem
+_Text = join_words.TextProblem
+
+PAGE: dict[opt_in_pages.Problem, Words] = {
+    _Page.EMPTY: _later("This is needed."),
+    _Page.TOO_LONG: _later("This is too long."),
+    _Page.TAKEN: _later("Another page has this name."),
+    _Page.UNKNOWN: _later("There is none like that, or it is closed."),
+    _Page.MANY: _later("At most ten."),
+    _Page.NO_LINK: _later("A whole address is needed, such as https://www.example.com/privacy."),
+    _Page.NO_ORIGIN: _later("Only the website itself, such as https://www.example.com, without a path."),
+    _Page.NO_BUSINESS: _later("It has to name your business as it stands in the settings of the workspace."),
+    _Page.NO_STOP: _later("It has to say how to stop: “Reply STOP to opt out”."),
+    _Page.NO_HELP: _later("It has to say how to get help: “Reply HELP for help”."),
+    _Page.NO_RATES: _later("It has to say that message and data rates may apply."),
+    _Page.NO_FREQUENCY: _later("It has to say how many texts come, or that their number varies."),
+    _Page.NO_CONDITION: _later("It has to say that consent is not a condition of any purchase."),
+}
+"""Why a page was refused."""
+
+TEXTS: dict[join_words.TextProblem, Words] = {
+    _Text.TOO_LONG: _later("This answer is too long: at most 480 characters."),
+    _Text.PLACEHOLDER: _later("Nothing is filled in here, so it would be sent as it stands: %(words)s"),
+    _Text.NO_BUSINESS: _later("The answer has to name your business: %(words)s"),
+    _Text.NO_STOP: _later("The answer has to say how to stop: “Reply STOP to opt out”."),
+    _Text.WORDING: _later(
+        "Carriers do not let this through, or it asks for a word that does something else: %(words)s"
+    ),
+}
+"""Why an answer to who joined was refused."""
+
+SCANS: dict[scans.Problem, Words] = {
+    scans.Problem.EMPTY: _later("This file is empty."),
+    scans.Problem.TOO_LARGE: _later("This file is larger than 5 MB."),
+    scans.Problem.OTHER: _later("A scan is a PDF, a JPEG or a PNG; this is none."),
+}
+"""Why a scan was refused."""
+
+
+_WORDS: dict[join_words.Problem, Words] = {
+    _Word.RESERVED: _later("%(word)s already means something to every number, so it cannot join a purpose."),
+    _Word.ODD: _later("%(word)s is not one word of letters and digits, at most 20 long."),
+    _Word.MANY: _later("At most %(most)d words join one purpose."),
+    _Word.UNKNOWN: PAGE[_Page.UNKNOWN],
+}
+_TAKEN_EVERYWHERE = _later("%(word)s joins another purpose already.")
+_TAKEN_HERE = _later("%(word)s means something on this number already.")
+
+
+def purpose(refused: PurposeRefused) -> str:
+    """Why a purpose was refused."""
+    if isinstance(refused.problem, join_words.TextProblem):
+        return answer(refused.problem, refused.word)
+    if refused.problem is _Word.TAKEN and not refused.word:
+        return str(settings_words.REFUSED[Refused.TAKEN])
+    return _word(refused.problem, refused.word, taken=_TAKEN_EVERYWHERE)
+
+
+def word(refused: acts.Refused) -> str:
+    """Why a join word of one number was refused."""
+    if isinstance(refused.problem, join_words.TextProblem):
+        return answer(refused.problem, refused.words)
+    return _word(refused.problem, refused.words, taken=_TAKEN_HERE)
+
+
+def _word(problem: join_words.Problem, word: str, *, taken: Words) -> str:
+    said = taken if problem is _Word.TAKEN else _WORDS[problem]
+    return str(said) % {"word": word, "most": join_words.MOST}
+
+
+def answer(problem: join_words.TextProblem, words: str) -> str:
+    """Why an answer to who joined was refused."""
+    return str(TEXTS[problem]) % {"words": words}

@@ -1,0 +1,95 @@
+"""Real engines and an SMSC: texts out with their receipts, texts of people in, one engine at a bind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from bench.smsc import Smsc
+from tests import make
+from tests.actions.claims import asked
+from tests.outbound.scene import one, until
+
+from threadline.actions import numbers
+from threadline.models import CarrierAccount, Message
+from threadline.rules.levels import MessageState
+
+if TYPE_CHECKING:
+    from tests.outbound.scene import Scene
+
+
+@pytest.fixture
+def smsc() -> Iterator[Smsc]:
+    made = Smsc()
+    made.start()
+    yield made
+    made.stop()
+
+
+def account(smsc: Smsc, **settings: str) -> CarrierAccount:
+    known = {"address": f"127.0.0.1:{smsc.port}", "system_id": "desk", "alphabet": "gsm"}
+    return numbers.add_account(
+        "smpp", name="An SMSC", settings=known | settings, secret_settings={"password": smsc.password}
+    )
+
+
+def test_texts_leave_over_smpp_and_their_receipts_come_back(scene: Scene, smsc: Smsc) -> None:
+    at = account(smsc, window="100")
+    workspace = make.workspace()
+    senders = [make.sender(workspace, at=at) for _ in range(2)]
+    assert one("SELECT count(*) FROM lane WHERE account_id = %s", at.pk) == 1
+    purpose = make.purpose(workspace)
+    people = [make.recipient(workspace) for _ in range(40)]
+    for person in people:
+        make.granted(person, purpose)
+    texts = [
+        make.text(senders[n % 2], person, about=purpose, body="word " * 60 if n % 4 == 0 else "Hi é€!")
+        for n, person in enumerate(people)
+    ]
+    scene.engine()
+    until(lambda: Message.objects.filter(id__in=texts, state=MessageState.DELIVERED).count() == 40)
+    assert len(smsc.taken) == one("SELECT sum(parts) FROM message WHERE id = ANY(%s)", texts) > 40
+    assert smsc.owed == 0
+
+
+def test_a_text_that_left_whole_is_delivered_in_all_its_parts(scene: Scene, smsc: Smsc) -> None:
+    at = account(smsc, long_texts="whole")
+    workspace = make.workspace()
+    sender, purpose, person = (
+        make.sender(workspace, at=at),
+        make.purpose(workspace),
+        make.recipient(workspace),
+    )
+    make.granted(person, purpose)
+    text = make.text(sender, person, about=purpose, body="word " * 90)
+    scene.engine()
+    until(lambda: Message.objects.get(id=text).state == MessageState.DELIVERED)
+    assert len(smsc.taken) == 1
+
+
+def test_a_stop_over_the_link_counts_and_is_confirmed_once(scene: Scene, smsc: Smsc) -> None:
+    workspace = make.workspace()
+    sender = make.sender(workspace, at=account(smsc))
+    person = make.recipient(workspace)
+    scene.engine()
+    until(lambda: smsc.links == 1)
+    smsc.text("STOP", source=person.number[1:], destination=sender.number.e164[1:])
+    until(lambda: one("SELECT count(*) FROM recipient WHERE id = %s AND opted_out_id IS NOT NULL", person.pk))
+    until(lambda: len(smsc.taken) == 1)
+    assert smsc.taken[0].message.destination.digits == person.number[1:]
+    until(lambda: smsc.owed == 0)
+
+
+def test_of_two_engines_one_binds_and_the_other_takes_over(scene: Scene, smsc: Smsc) -> None:
+    make.sender(make.workspace(), at=account(smsc))
+    engines = [scene.engine(), scene.engine()]
+    until(lambda: one("SELECT count(*) FROM worker WHERE kind = 'engine' AND ended_at IS NULL") == 2)
+    until(lambda: smsc.links == 1)
+    time.sleep(4)  # two beats of each
+    assert (smsc.links, len(smsc.binds)) == (1, 1)
+    holder = asked("SELECT w.pid FROM lane l JOIN worker w ON w.id = l.worker_id")[0][0]
+    scene.kill(next(engine for engine in engines if engine.pid == holder))
+    until(lambda: len(smsc.binds) == 2)
+    assert smsc.links == 1
