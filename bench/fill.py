@@ -10,15 +10,17 @@ import argparse
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bench import stage
-from bench.large import rows
+from bench.large import consent_rows, rows
 from bench.large.rows import Sizes
 from bench.stage import say
 
 MEMBERS = 8
+WAYS_IN = 20
+"""Opt-in pages, and words to join by."""
 CHUNK = 500_000
 _CONNECTIONS = 2
 
@@ -37,7 +39,8 @@ _LOADING = " ".join(
 
 _TABLES = (
     "recipient", "contact", "phone", "contact_tag", "consent_event", "consent_person", "consent", "message",
-    "message_words", "attempt", "part", "audit", "conversation", "draft",
+    "message_words", "attempt", "part", "audit", "conversation", "draft", "block", "review", "scrub", "scrub_result",
+    "consent_import", "paper_form",
 )  # fmt: skip
 """All that is filled, in no order."""
 
@@ -91,6 +94,8 @@ class _Desk:
     lane: int
     account: int
     purpose: int
+    offers: int
+    page: int
     worker: int
 
 
@@ -103,9 +108,9 @@ def fill(contacts: int, conversations: int, messages: int) -> Filled:
     sizes = Sizes(contacts, conversations, messages)
     desk, user, slug = _desk()
     known = {
-        **asdict(desk), **asdict(sizes), "phones": sizes.phones, "recipients": sizes.recipients,
-        "implied": sizes.implied, "granted": sizes.granted, "stopped": sizes.stopped, "members": MEMBERS,
-        "sentences": len(rows.SENTENCES),
+        **asdict(desk), **asdict(sizes), **consent_rows.laid_out(sizes.recipients), "phones": sizes.phones,
+        "recipients": sizes.recipients, "members": MEMBERS, "sentences": len(rows.SENTENCES),
+        "scrubs": consent_rows.SCRUBS, "imports": consent_rows.IMPORTS, "forms": consent_rows.FORMS,
     }  # fmt: skip
     with _connection() as link:
         indexes = _without_indexes(link)
@@ -115,6 +120,7 @@ def fill(contacts: int, conversations: int, messages: int) -> Filled:
     _together([("the index of threads", each, {}) for each in thread])
     _together([("what the planner knows of texts", "ANALYZE message", {})])
     _together(_conversations(known))
+    _together([("people who are doubted", consent_rows.DOUBTED, known)])
     _together([(_named(each), each, {}) for each in indexes if each not in thread])
     _together([(f"foreign keys of {table}", "", {"table": table}) for table in _TABLES], do=_look_after)
     _together([(f"vacuum of {table}", f"VACUUM (ANALYZE) {table}", {}) for table in _TABLES])
@@ -127,7 +133,9 @@ def fill(contacts: int, conversations: int, messages: int) -> Filled:
 def _people(known: Mapping[str, object]) -> Iterator[Task]:
     for what, statement in (
         ("numbers", rows.RECIPIENTS), ("contacts", rows.CONTACTS), ("phones", rows.PHONES), ("tags", rows.TAGS),
-        ("events of consent", rows.EVENTS), ("consent", rows.CONSENTS), ("deeds", rows.DEEDS),
+        ("events of consent", consent_rows.EVENTS), ("consent", consent_rows.CONSENTS), ("deeds", rows.DEEDS),
+        ("files about numbers", consent_rows.SCRUBS_MADE), ("lists of consent", consent_rows.LISTS),
+        ("signed forms", consent_rows.SIGNED), ("the last check of consent", consent_rows.CHECKED),
     ):  # fmt: skip
         yield what, statement, known
 
@@ -154,7 +162,10 @@ def _conversations(known: Mapping[str, object]) -> list[Task]:
     return [
         ("conversations", rows.CONVERSATIONS, {**known, "snippet": messages.SNIPPET}),
         ("drafts", rows.DRAFTS, known),
-        ("evidence of consent", rows.PERSONS, known),
+        ("evidence of consent", consent_rows.PERSONS, known),
+        ("blocks of consent", consent_rows.BLOCKS, known),
+        ("doubted texts", consent_rows.REVIEWS, known),
+        ("what files say of numbers", consent_rows.RESULTS, known),
     ]
 
 
@@ -180,10 +191,36 @@ def _desk() -> tuple[_Desk, int, str]:
         ]
         for tag in ("vip", "overdue", "family", "new patient", "seldom"):
             Tag.objects.create(workspace=desk, name=tag)
+    offers, page = _ways_in(desk.pk, purpose.pk, sender.pk)
     lane = NumberLane.objects.get(number=ours).lane_id
     worker = lanes.register("engine", lanes.here())
-    made = _Desk(desk.pk, members[0].pk, sender.pk, lane, account.pk, purpose.pk, worker)
+    made = _Desk(desk.pk, members[0].pk, sender.pk, lane, account.pk, purpose.pk, offers, page, worker)
     return made, members[0].user_id, desk.slug
+
+
+def _ways_in(workspace: int, purpose: int, sender: int) -> tuple[int, int]:
+    """Opt-in pages, each changed twice, and words to join by; a second purpose and the first page."""
+    from threadline.actions import join_words, opt_in_pages, purposes
+    from threadline.models import Workspace
+    from threadline.rules.actors import OPERATOR
+    from threadline.rules.levels import Level
+
+    desk = Workspace.objects.get(pk=workspace)
+    offers = purposes.add(OPERATOR, desk, "Offers", level=Level.PROMOTIONAL).pk
+    pages = []
+    for n in range(WAYS_IN):
+        wanted = opt_in_pages.Wanted(
+            name=f"Form {n}", title="Texts from Riverside Dental", intro="", purposes=(purpose, offers), disclosure="",
+            privacy_url="https://bench.example/privacy", terms_url="https://bench.example/terms", sender=sender,
+            double=True, origins=(),
+        )  # fmt: skip
+        page = opt_in_pages.create(OPERATOR, workspace, wanted)
+        assert isinstance(page, int)
+        pages.append(page)
+        for title in ("Hear from Riverside Dental", "Riverside Dental by text"):
+            opt_in_pages.change(OPERATOR, workspace, page, replace(wanted, title=title))
+        join_words.add(OPERATOR, workspace, join_words.Wanted(sender, f"SMILE{n}", offers))
+    return offers, pages[0]
 
 
 def _connection() -> Any:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import argparse
 import itertools
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from bench import stage
+from bench.answers import Answers
+from bench.ends import ENDS, Entry
 from bench.stage import Stage, say
 
 PURPOSE = "Appointment reminders"
@@ -31,6 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--senders", type=int, default=20)
     parser.add_argument("--workspaces", type=int, default=5)
     parser.add_argument("--engines", type=int, default=1)
+    parser.add_argument(
+        "--answers", type=int, default=0, help="written one by one meanwhile, and how long each waits"
+    )
+    parser.add_argument("--carrier", choices=tuple(ENDS), default="simulator")
+    parser.add_argument("--accounts", type=int, default=1, help="of SMPP; an engine holds an account whole")
+    parser.add_argument("--binds", type=int, default=2, help="of each")
+    parser.add_argument("--connections", type=int, default=50, help="to Twilio")
 
 
 def run(args: argparse.Namespace) -> dict[str, object]:
@@ -39,13 +49,18 @@ def run(args: argparse.Namespace) -> dict[str, object]:
         filled = _fill(on, args)
         say("bare loop in SQL on the same rows")
         bare = _bare_loop(args.recipients)
-        with stage.simulator(on):
-            memory = _send(on, args)
-            proof = _proof(on)
+        carrier = ENDS[args.carrier]
+        answers = Answers(args.answers)
+        with carrier.running(on):
+            memory = _send(on, args, answers)
+            taken = carrier.taken(on)
+        proof = _proof(taken)
+        told = answers.told()
     seconds, delivered = proof.pop("seconds"), proof["delivered"]
     rate = args.recipients / float(seconds)
     return {
         "bench": "send",
+        "carrier": args.carrier,
         "messages_per_second": round(rate),
         "ratio_to_bare_loop": round(rate / bare, 3),
         "bare_loop_per_second": round(bare),
@@ -56,30 +71,37 @@ def run(args: argparse.Namespace) -> dict[str, object]:
         "seconds": round(float(seconds), 2),
         "peak_memory_mb": round(memory / 2**20, 1),
         "consent_events": filled,
-        "all_delivered": delivered == args.recipients,
+        "all_delivered": delivered == args.recipients + len(answers.written),
+        **(told if args.answers else {}),
         **proof,
     }
 
 
 def _fill(on: Stage, args: argparse.Namespace) -> int:
+    from bench import copies
+
     from threadline.actions import numbers, purposes, workspaces
     from threadline.rules.actors import OPERATOR
     from threadline.rules.levels import Level
 
-    account = numbers.add_account(
-        "simulator", name="bench", settings={"account": "bench"}, secret_settings={}
-    )
+    made: list[tuple[int, int, list[str]]] = []
+    accounts = ENDS[args.carrier].accounts(on, args)
     share = args.recipients // args.workspaces
     for n in range(args.workspaces):
         workspace = workspaces.create(f"Bench {n}", business="Riverside Dental", zone="America/Chicago")
         purpose = purposes.add(OPERATOR, workspace, PURPOSE, level=Level.INFORMATIONAL)
         for k in range(args.senders // args.workspaces):
-            number = numbers.add_number(account, f"+1512555{n * 100 + k:04d}")
+            number = numbers.add_number(accounts[k % len(accounts)], f"+1512555{n * 100 + k:04d}")
             numbers.add_sender(OPERATOR, workspace, number, name=f"Line {k}")
-        people = list(itertools.islice(_numbers(n), share))
-        say(f"workspace {n + 1} of {args.workspaces}: {share} people, consent and texts")
-        for start in range(0, share, CHUNK):
-            _people(workspace.pk, purpose.pk, people[start : start + CHUNK])
+        made.append((workspace.pk, purpose.pk, list(itertools.islice(_numbers(n), share))))
+    say(f"{args.workspaces} workspaces, each with {share} people, their consent and a text")
+    for owner, about, people in made:
+        _people(owner, about, people[:CHUNK])
+    whole = share // CHUNK
+    copies.copy(whole - 1, apart=CHUNK)
+    for owner, about, people in made:
+        if whole and people[whole * CHUNK :]:
+            _people(owner, about, people[whole * CHUNK :])
     return _count("consent_event")
 
 
@@ -106,10 +128,8 @@ def _people(workspace: int, purpose: int, people: Sequence[str]) -> None:
     with transaction.atomic():
         ids = recipients.ensure((workspace, number) for number in people)
         keys = [Key(workspace, ids[workspace, number]) for number in people]
-        # The clock of the benchmark is the machine's: people stand where it is noon, so the gate's quiet
-        # hours are asked and open.
         Recipient.objects.filter(workspace_id=workspace, id__in=[k.id for k in keys]).update(
-            zones=[_noon(now)]
+            zones=[stage.noon(now)]
         )
         locked = recipients.lock(keys)
         acts = [
@@ -130,11 +150,6 @@ def _people(workspace: int, purpose: int, people: Sequence[str]) -> None:
                 for pair in pairs
             ]
         )  # fmt: skip
-
-
-def _noon(now: datetime) -> str:
-    behind = now.hour - 12
-    return f"Etc/GMT{behind:+d}" if behind else "Etc/GMT"
 
 
 def _bare_loop(rows: int) -> float:
@@ -168,7 +183,7 @@ def _bare_loop(rows: int) -> float:
     return rows / seconds
 
 
-def _send(on: Stage, args: argparse.Namespace) -> int:
+def _send(on: Stage, args: argparse.Namespace, answers: Answers) -> int:
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -176,9 +191,11 @@ def _send(on: Stage, args: argparse.Namespace) -> int:
     say("sending")
     engines = [_engine(on) for _ in range(args.engines)]
     peak = _Peak([engine.pid for engine in engines])
+    answers.start()
     try:
-        stage.until(_all_final, within=600, every=0.5)
+        stage.until(_all_final, within=max(600, args.recipients / 500), every=0.5)
     finally:
+        answers.stop()
         peak.stop()
         for engine in engines:
             engine.terminate()
@@ -188,8 +205,6 @@ def _send(on: Stage, args: argparse.Namespace) -> int:
 
 
 def _engine(on: Stage) -> subprocess.Popen[bytes]:
-    import sys
-
     return subprocess.Popen(
         [sys.executable, "-m", "threadline", "worker", "--engine"],
         env=dict(on.environment),
@@ -223,8 +238,8 @@ def _all_final() -> bool:
         cursor.execute("SELECT EXISTS (SELECT FROM message WHERE lane_id IS NOT NULL)")
         if cursor.fetchone()[0]:
             return False
-        cursor.execute("SELECT count(*) FROM message WHERE state <> 'delivered'")
-        return bool(cursor.fetchone()[0] == 0)
+        cursor.execute("SELECT EXISTS (SELECT FROM message WHERE direction = 'out' AND state <> 'delivered')")
+        return not cursor.fetchone()[0]
 
 
 def _count(table: str) -> int:
@@ -235,11 +250,9 @@ def _count(table: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _proof(on: Stage) -> dict[str, object]:
-    """That the simulator's ledger equals the database, and that nothing was switched off."""
+def _proof(taken: Sequence[Entry]) -> dict[str, object]:
+    """That the carrier's ledger equals the database, and that nothing was switched off."""
     from django.db import connection
-
-    from threadline.carriers.simulator.control import Control, TakenPart
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT extract(epoch FROM max(settled_at) - min(claimed_at))::float8 FROM attempt")
@@ -256,9 +269,7 @@ def _proof(on: Stage) -> dict[str, object]:
         gated = cursor.fetchone()[0]
         cursor.execute("SHOW fsync")
         fsync = cursor.fetchone()[0]
-    with Control(on.simulator, secret=on.secret, timeout=60) as control:
-        taken = [entry for entry in control.ledger() if isinstance(entry, TakenPart)]
-    theirs = {(entry.reference, entry.part): (entry.carrier_id, entry.text) for entry in taken}
+    theirs = {(entry[0], entry[1]): (entry[2], entry[3]) for entry in taken}
     return {
         "seconds": seconds,
         "delivered": delivered,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,9 +16,11 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from threadline.host import database
+from threadline.host.cluster import Cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Stage:
     simulator: str
     secret: str
     environment: Mapping[str, str]
+    cluster: Cluster
 
 
 def say(line: str) -> None:
@@ -56,7 +61,7 @@ def stage(settings: Mapping[str, str] | None = None) -> Iterator[Stage]:
         }
         os.environ.update(environment)
         _migrate()
-        yield Stage(folder, cluster.url(), environment["THREADLINE_SIMULATOR"], secret, environment)
+        yield Stage(folder, cluster.url(), environment["THREADLINE_SIMULATOR"], secret, environment, cluster)
 
 
 def _migrate() -> None:
@@ -118,6 +123,91 @@ def web(stage: Stage) -> Iterator[str]:
         yield address
 
 
+class Web:
+    """A web process with a home, and so a spool, of its own; it can be killed and started again."""
+
+    def __init__(self, on: Stage, n: int, *, workers: int = 1) -> None:
+        self._workers = workers
+        home = on.folder / f"web-{n}"
+        home.mkdir()
+        shutil.copy(on.folder / "home" / "keys.json", home / "keys.json")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        static = {"THREADLINE_STATIC": str(home / "static")}
+        self._environment = {**on.environment, "THREADLINE_HOME": str(home), **static}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The server, which leads the group of its workers."""
+        if self._process is None:
+            raise ProcessLookupError("the web process is not running")
+        return self._process.pid
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        self._process = subprocess.Popen(
+            [
+                sys.executable, "-m", "threadline", "web", "--port", str(self.port), "--workers",
+                str(self._workers),
+            ],
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        until(lambda: self.ask("GET", "/readyz") == 200, within=60, every=0.1)
+
+    def kill(self) -> None:
+        """kill -9 of the server and its workers."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """As Ctrl-C would."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            end(process, how, group=how is signal.SIGKILL)
+
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> int:
+        """The status of the answer; 0 when there was none."""
+        return self.answer(method, path, body, headers)[0]
+
+    def answer(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """The status of the answer, 0 when there was none, and its body."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            link.request(method, path, body, headers or {})
+            said = link.getresponse()
+            return said.status, said.read()
+        except (OSError, http.client.HTTPException):
+            return 0, b""
+        finally:
+            link.close()
+
+
+def end(leader: subprocess.Popen[bytes], how: signal.Signals, *, group: bool) -> None:
+    """Signal the leader of a group of processes, or all of it, and wait until the leader ended; whoever does not within
+    half a minute is killed."""
+    with contextlib.suppress(ProcessLookupError):
+        if group:
+            os.killpg(leader.pid, how)
+        else:
+            leader.send_signal(how)
+    try:
+        leader.wait(30)
+    except subprocess.TimeoutExpired:
+        os.killpg(leader.pid, signal.SIGKILL)
+        leader.wait()
+
+
 def until(done: object, *, within: float, every: float = 0.05) -> None:
     """Wait until `done()` is true; TimeoutError after `within` seconds."""
     last = time.monotonic() + within
@@ -127,6 +217,17 @@ def until(done: object, *, within: float, every: float = 0.05) -> None:
         time.sleep(every)
 
 
+def processor(group: int) -> float:
+    """Seconds of the processor that a process group, or a server and its children, has had so far."""
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = path.read_text().rpartition(")")[2].split()
+            if group in (int(fields[1]), int(fields[2]), int(path.parent.name)):
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def pss(pid: int) -> int:
     """The proportional memory of a process, in bytes; 0 when it is gone."""
     try:
@@ -134,3 +235,9 @@ def pss(pid: int) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
+
+
+def noon(now: datetime) -> str:
+    """A zone where it is noon: the benchmark's clock is the machine's, and so quiet hours are asked and open."""
+    behind = now.hour - 12
+    return f"Etc/GMT{behind:+d}" if behind else "Etc/GMT"

@@ -19,15 +19,18 @@ from threadline import sql
 
 GROWING = frozenset({
     "api_use", "arrival", "attachment", "attempt", "audit", "block", "consent", "consent_event", "consent_person",
-    "contact", "contact_tag", "conversation", "draft", "idempotency_key", "message", "message_words", "part", "phone",
-    "receipt", "recipient",
+    "contact", "contact_tag", "conversation", "draft", "erased_number", "idempotency_key", "message",
+    "message_words", "paper_form", "part", "phone", "receipt", "recipient", "review", "scrub_result",
 })  # fmt: skip
 """Tables with a row for each person, text or deed."""
 
 SMALL = frozenset({
-    "api_key", "app_user", "budget", "carrier_account", "department", "department_member", "field", "invitation",
-    "lane", "lane_budget", "member", "number", "number_lane", "operator_audit", "purpose", "role", "sender",
-    "sign_in_link", "spool", "tag", "worker", "workspace",
+    "api_key", "app_user", "brand", "budget", "campaign", "carrier_account", "consent_import", "department",
+    "department_member",
+    "field", "invitation", "join_word", "lane", "lane_budget", "lane_trouble", "member", "number", "number_lane",
+    "operator_audit",
+    "opt_in_page", "opt_in_version", "purpose", "role", "scrub", "sender", "sign_in_link", "spool", "tag",
+    "verification", "worker", "workspace",
 })  # fmt: skip
 """Tables with a row for each thing somebody sets up by hand: reading all of them is nothing."""
 

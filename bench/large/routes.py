@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from urllib.parse import quote, urlencode
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
 
 from bench.fill import Filled
-from bench.large import rows
+from bench.large import consent_routes, rows
+from bench.large.asking import Page, Route, Rows, asking, select
 
 _COMMON = (
     "tuesday",
@@ -37,82 +34,21 @@ _PEOPLE = ("ana ramirez", "zoe", "mateo kow", "singh", "wei tanaka", "una", "qui
 _VIEWS = ("mine", "unassigned", "all", "scheduled", "failed", "closed")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page, and its addresses with different rows; `program` where an API key opens it instead of a session."""
-
-    name: str
-    paths: tuple[str, ...]
-    program: bool = False
-
-
 def every(filled: Filled, *, times: int) -> list[Page]:
     """Each page with so many addresses."""
-    known = _Rows(filled, times)
+    known = Rows(filled, times)
     root = f"/w/{filled.slug}/"
     found = [
         *_inbox(root, known), *_threads(root, known), *_contacts(root, known), *_settings(root, known),
+        *consent_routes.pages(root, known), *_operating(),
     ]  # fmt: skip
     pages = [Page(name, tuple(path(n) for n in range(times))) for name, path in found]
-    api = _api(known)
-    return pages + [
-        Page(f"api {name}", tuple(path(n) for n in range(times)), program=True) for name, path in api
-    ]
+    api = [*_api(known), *consent_routes.api(known)]
+    pages += [Page(f"api {name}", tuple(path(n) for n in range(times)), program=True) for name, path in api]
+    return pages + consent_routes.files(known)
 
 
-Route = tuple[str, Callable[[int], str]]
-"""A page's name, and its address the so-manieth time."""
-
-
-class _Rows:
-    """Rows to ask for, drawn once: some of each kind, from everywhere."""
-
-    def __init__(self, filled: Filled, times: int) -> None:
-        self.filled = filled
-        self._times = times
-        self._random = random.Random(7)  # the same pages each run
-        sizes = filled.sizes
-        self.conversations = self._drawn(sizes.conversations)
-        self.contacts = self._drawn(sizes.contacts)
-        self.messages = self._drawn(sizes.messages)
-        self.placed = _rows(
-            "SELECT id, conversation_id, sent_text FROM message WHERE workspace_id = %s AND id = ANY(%s)",
-            filled.workspace, self.messages,
-        )  # fmt: skip
-        self.numbers = [row[0] for row in self._some("number", "recipient")]
-        self.tags = dict(_rows("SELECT name, id FROM tag WHERE workspace_id = %s", filled.workspace))
-
-    def moved(self, condition: str) -> list[str]:
-        """Cursors into a view of the inbox."""
-        found = self._some("last_at, id", "conversation", f"AND {condition}")
-        return [_cursor(*row) for row in found] or ["infinity~1"]
-
-    def waiting(self) -> list[str]:
-        """Cursors into the queue."""
-        return [_cursor(*row) for row in self._some("not_before, id", "message", "AND lane_id IS NOT NULL")]
-
-    def named(self) -> list[str]:
-        """Cursors into the contacts."""
-        from threadline.queries.contacts import Cursor
-
-        return [str(Cursor(*row)) for row in self._some("name, id", "contact")]
-
-    def deeds(self) -> list[int]:
-        """Ids of the audit log."""
-        [[last]] = _rows("SELECT max(id) FROM audit WHERE workspace_id = %s", self.filled.workspace)
-        return self._drawn(last)
-
-    def _drawn(self, last: int) -> list[int]:
-        return [self._random.randint(1, last) for _ in range(self._times)]
-
-    def _some(self, columns: str, table: str, condition: str = "") -> list[tuple[Any, ...]]:
-        return _rows(
-            f"SELECT {columns} FROM {table} WHERE workspace_id = %s {condition} ORDER BY hashint8(id) LIMIT %s",
-            self.filled.workspace, self._times,
-        )  # fmt: skip
-
-
-def _inbox(root: str, known: _Rows) -> Iterator[Route]:
+def _inbox(root: str, known: Rows) -> Iterator[Route]:
     for view in _VIEWS:
         yield f"inbox {view}", lambda n, view=view: f"{root}?view={view}"  # type: ignore[misc]
     open_ = "closed_at IS NULL"
@@ -125,13 +61,13 @@ def _inbox(root: str, known: _Rows) -> Iterator[Route]:
         "scheduled": known.waiting(),
     }
     for view, cursors in deep.items():
-        yield f"inbox {view}, deep", _asking(root, cursors, "after", view=view)
+        yield f"inbox {view}, deep", asking(root, cursors, "after", view=view)
     for what, words in _searches(known):
-        yield f"inbox search {what}", _asking(root, words, "q")
-    yield "palette", _asking(f"{root}go/", _PEOPLE, "q")
+        yield f"inbox search {what}", asking(root, words, "q")
+    yield "palette", asking(f"{root}go/", _PEOPLE, "q")
 
 
-def _searches(known: _Rows) -> Iterator[tuple[str, Sequence[str]]]:
+def _searches(known: Rows) -> Iterator[tuple[str, Sequence[str]]]:
     yield "common word", _COMMON
     yield "several words", _SEVERAL
     yield "rare word", _RARE
@@ -143,7 +79,7 @@ def _searches(known: _Rows) -> Iterator[tuple[str, Sequence[str]]]:
     yield "end of a number", [number[-4:] for number in known.numbers]
 
 
-def _threads(root: str, known: _Rows) -> Iterator[Route]:
+def _threads(root: str, known: Rows) -> Iterator[Route]:
     def thread(conversation: int) -> str:
         return f"{root}c/{conversation}/"
 
@@ -163,12 +99,12 @@ def _threads(root: str, known: _Rows) -> Iterator[Route]:
     )
 
 
-def _contacts(root: str, known: _Rows) -> Iterator[Route]:
+def _contacts(root: str, known: Rows) -> Iterator[Route]:
     listed, cursors, some = f"{root}contacts/", known.named(), known.contacts
     for name, asked in _filters(known).items():
-        yield f"contacts {name}", _asking(listed, [""], "q", **asked)
-        yield f"contacts {name}, counted", _asking(f"{listed}count/", [""], "q", **asked)
-        yield f"contacts {name}, deep", _asking(listed, cursors, "after", **asked)
+        yield f"contacts {name}", asking(listed, [""], "q", **asked)
+        yield f"contacts {name}, counted", asking(f"{listed}count/", [""], "q", **asked)
+        yield f"contacts {name}, deep", asking(listed, cursors, "after", **asked)
     for what, words in (
         ("common word", ("ana", "mei", "santos", "example", "kim")),
         ("two words", _PEOPLE),
@@ -177,15 +113,15 @@ def _contacts(root: str, known: _Rows) -> Iterator[Route]:
         ("number", known.numbers),
         ("end of a number", [number[-5:] for number in known.numbers]),
     ):
-        yield f"contacts search {what}", _asking(listed, words, "q")
-        yield f"contacts search {what}, counted", _asking(f"{listed}count/", words, "q")
+        yield f"contacts search {what}", asking(listed, words, "q")
+        yield f"contacts search {what}, counted", asking(f"{listed}count/", words, "q")
     yield "contact", lambda n: f"{listed}{some[n]}/"
     yield "contact's timeline", lambda n: f"{listed}{some[n]}/timeline/?before=2026-01-01T00:00:00Z"
     yield "contact changed", lambda n: f"{listed}{some[n]}/edit/"
     yield "contact made", lambda n: f"{listed}new/"
 
 
-def _filters(known: _Rows) -> dict[str, dict[str, object]]:
+def _filters(known: Rows) -> dict[str, dict[str, object]]:
     """Every filter alone, and those that go together worst."""
     vip, seldom, rep = known.tags["vip"], known.tags["seldom"], known.filled.member
     alone: dict[str, dict[str, object]] = {
@@ -203,9 +139,23 @@ def _filters(known: _Rows) -> dict[str, dict[str, object]]:
     return alone | {f"{name}, newest": {**asked, "order": "newest"} for name, asked in alone.items()}
 
 
-def _settings(root: str, known: _Rows) -> Iterator[Route]:
-    for page in ("people", "departments", "roles", "keys", "tags", "fields", "purposes", "numbers"):
-        yield f"settings {page}", lambda n, page=page: f"{root}settings/{page}/"  # type: ignore[misc]
+def _settings(root: str, known: Rows) -> Iterator[Route]:
+    for page in (
+        "people",
+        "departments",
+        "roles",
+        "keys",
+        "tags",
+        "fields",
+        "purposes",
+        "numbers",
+        "registrations",
+        "lanes",
+        "brands/new",
+        f"numbers/{known.sender}",
+    ):
+        name = page.replace(f"/{known.sender}", ", one")
+        yield f"settings {name}", lambda n, page=page: f"{root}settings/{page}/"  # type: ignore[misc]
     deeds, member = known.deeds(), known.filled.member
     for name, asked in (
         ("", {}),
@@ -216,56 +166,50 @@ def _settings(root: str, known: _Rows) -> Iterator[Route]:
         (" of a rare kind", {"action": "api_key.created"}),
         (" of a member and rare kind", {"member": member, "action": "api_key.created"}),
     ):
-        yield f"audit{name}", _asking(f"{root}settings/audit/", deeds[:1], "", **asked)
-        yield f"audit{name}, deep", _asking(f"{root}settings/audit/", deeds, "before", **asked)
+        yield f"audit{name}", asking(f"{root}settings/audit/", deeds[:1], "", **asked)
+        yield f"audit{name}, deep", asking(f"{root}settings/audit/", deeds, "before", **asked)
     yield "phones", lambda n: f"{root}phones/"
 
 
-def _api(known: _Rows) -> Iterator[Route]:
+def _operating() -> Iterator[Route]:
+    """Of the installation, for who runs it."""
+    number, account = select("SELECT id, account_id FROM number ORDER BY id LIMIT 1")[0]
+    for name, path in (
+        ("accounts", ""),
+        ("lanes", "lanes/"),
+        ("log", "log/"),
+        ("account", f"accounts/{account}/"),
+        ("account changed", f"accounts/{account}/change/"),
+        ("account made", "accounts/new/simulator/"),
+        ("number", f"numbers/{number}/"),
+        ("number made", f"accounts/{account}/numbers/new/"),
+    ):
+        yield f"operator {name}", lambda n, path=path: f"/operator/{path}"  # type: ignore[misc]
+
+
+def _api(known: Rows) -> Iterator[Route]:
     v1, vip, member = "/api/v1/", known.tags["vip"], known.filled.member
     contacts, texts = f"{v1}contacts", f"{v1}messages"
-    yield "contacts", _asking(contacts, [50], "limit")
-    yield "contacts, two hundred", _asking(contacts, [200], "limit")
-    yield "contacts, deep", _asking(contacts, known.named(), "after")
-    yield "contacts of a tag, deep", _asking(contacts, known.named(), "after", tag=vip)
-    yield "contacts opted out", _asking(contacts, ["opted_out"], "consent")
-    yield "contacts of a rep", _asking(contacts, [member], "rep", lead_status="hot")
-    yield "contacts search", _asking(contacts, _PEOPLE, "q")
+    yield "contacts", asking(contacts, [50], "limit")
+    yield "contacts, two hundred", asking(contacts, [200], "limit")
+    yield "contacts, deep", asking(contacts, known.named(), "after")
+    yield "contacts of a tag, deep", asking(contacts, known.named(), "after", tag=vip)
+    yield "contacts opted out", asking(contacts, ["opted_out"], "consent")
+    yield "contacts of a rep", asking(contacts, [member], "rep", lead_status="hot")
+    yield "contacts search", asking(contacts, _PEOPLE, "q")
     yield "contact", lambda n: f"{contacts}/{known.contacts[n]}"
-    yield "conversations", _asking(f"{v1}conversations", [50], "limit")
-    yield "conversations, deep", _asking(f"{v1}conversations", known.moved("true"), "after", limit=200)
+    yield "conversations", asking(f"{v1}conversations", [50], "limit")
+    yield "conversations, deep", asking(f"{v1}conversations", known.moved("true"), "after", limit=200)
     for view, condition in (("closed", "closed_at IS NOT NULL"), ("failed", "failed_at IS NOT NULL")):
         cursors = known.moved(condition)
-        yield f"conversations {view}, deep", _asking(f"{v1}conversations", cursors, "after", view=view)
-    yield "conversations of a member", _asking(f"{v1}conversations", [member], "assignee")
-    yield "texts", _asking(texts, [50], "limit")
-    yield "texts, deep", _asking(texts, known.messages, "before", limit=200)
-    yield "texts of a conversation", _asking(texts, known.conversations, "conversation")
+        yield f"conversations {view}, deep", asking(f"{v1}conversations", cursors, "after", view=view)
+    yield "conversations of a member", asking(f"{v1}conversations", [member], "assignee")
+    yield "texts", asking(texts, [50], "limit")
+    yield "texts, deep", asking(texts, known.messages, "before", limit=200)
+    yield "texts of a conversation", asking(texts, known.conversations, "conversation")
     yield "text", lambda n: f"{texts}/{known.messages[n]}"
     for what, words in _searches(known):
-        yield f"texts search {what}", _asking(texts, words, "search")
+        yield f"texts search {what}", asking(texts, words, "search")
     yield "consent of a number", lambda n: f"{v1}consent/{quote(known.numbers[n % len(known.numbers)])}"
-    for what in ("tags", "fields", "members", "departments", "senders", "purposes"):
+    for what in ("tags", "fields", "members", "departments", "senders", "purposes", "brands", "campaigns"):
         yield what, lambda n, what=what: f"{v1}{what}"  # type: ignore[misc]
-
-
-def _asking(path: str, values: Sequence[object], name: str, **more: object) -> Callable[[int], str]:
-    """The page with one value after the other."""
-
-    def asking(n: int) -> str:
-        said = {**more, name: values[n % len(values)]} if name and values[n % len(values)] != "" else more
-        return f"{path}?{urlencode(said)}" if said else path
-
-    return asking
-
-
-def _cursor(at: datetime, id_: int) -> str:
-    return f"{at.isoformat()}~{id_}"
-
-
-def _rows(query: str, *params: object) -> list[tuple[Any, ...]]:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        return cursor.fetchall()

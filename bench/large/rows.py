@@ -61,21 +61,6 @@ class Sizes:
         """The phones' numbers, then the strangers'."""
         return self.phones + self.conversations
 
-    @property
-    def implied(self) -> int:
-        """Events of people who wrote: their ids come first."""
-        return -(-self.recipients // 3)
-
-    @property
-    def granted(self) -> int:
-        """Events of people who agreed to the purpose: their ids come second."""
-        return -(-self.recipients // 4)
-
-    @property
-    def stopped(self) -> int:
-        """Events of people who opted out: their ids come last."""
-        return -(-self.recipients // 50)
-
 
 _NAMES = f"string_to_array('{NAMES}', ' ')"
 _SURNAMES = f"string_to_array('{SURNAMES}', ' ')"
@@ -95,13 +80,15 @@ _CONTACT = (
 
 RECIPIENTS = """
 INSERT INTO recipient (id, workspace_id, number, country, zones, review, implied_id, implied_until, opted_out_id,
-                       stopped_at, created_at)
+                       stopped_at, blocked, created_at)
 SELECT g + 1, %(workspace)s, '+1' || (312 + g / 1000000) || lpad((2000000 + g %% 1000000)::text, 7, '0'), 'US',
        ARRAY['America/Chicago'], false,
-       CASE WHEN g %% 3 = 0 AND g %% 50 <> 1 THEN g / 3 + 1 END,
+       CASE WHEN g = 0 THEN %(long_after)s + %(long)s - 1
+            WHEN g %% 3 = 0 AND g %% 50 <> 1 THEN %(rewrote_after)s + g / 3 + 1 END,
        CASE WHEN g %% 3 = 0 AND g %% 50 <> 1 THEN now() + interval '20 days' END,
-       CASE WHEN g %% 50 = 1 THEN %(implied)s + %(granted)s + g / 50 + 1 END,
-       CASE WHEN g %% 50 = 1 THEN now() - interval '1 day' END, now()
+       CASE WHEN g %% 50 = 1 AND g %% 500 <> 1 THEN %(stopped_after)s + g / 50 + 1 END,
+       CASE WHEN g %% 50 = 1 THEN now() - interval '400 days' * (1 - (g / 50 + 1)::float / %(stopped_count)s) END,
+       g %% 1000 = 500, now()
 FROM generate_series(0, %(recipients)s - 1) g
 """
 
@@ -138,40 +125,6 @@ JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM tag WHERE workspace_i
     ON CASE WHEN t.n <= 4 THEN (g + t.n) %% 7 = 0 ELSE g %% 10000 = 7 END
 """
 
-# The proofs alone are not real: nobody can sign what the database made up.
-EVENTS = """
-INSERT INTO consent_event (id, workspace_id, recipient_id, kind, level, purpose_id, medium, campaign, text_version,
-                           occurred_at, recorded_at, actor_kind, actor_id, inner_hash, leaf)
-SELECT id, %(workspace)s, recipient, kind, level, purpose, medium, '', '', at, at, actor,
-       CASE WHEN actor = 'member' THEN %(first)s END, sha256(id::text::bytea), sha256(('leaf' || id)::bytea)
-FROM (
-    SELECT k.*, now() - make_interval(secs => %(implied)s + %(granted)s + %(stopped)s - k.id) AS at
-    FROM (SELECT n AS id, (n - 1) * 3 + 1 AS recipient, 'implied' AS kind, 'conversational' AS level,
-                 NULL::bigint AS purpose, 'text' AS medium, 'person' AS actor
-          FROM generate_series(1, %(implied)s) n
-          UNION ALL
-          SELECT %(implied)s + n, (n - 1) * 4 + 1, 'granted', 'informational', %(purpose)s, 'web_form', 'member'
-          FROM generate_series(1, %(granted)s) n
-          UNION ALL
-          SELECT %(implied)s + %(granted)s + n, (n - 1) * 50 + 2, 'opted_out', 'conversational', NULL, 'keyword',
-                 'person'
-          FROM generate_series(1, %(stopped)s) n) k) e
-WHERE recipient <= %(recipients)s
-"""
-
-PERSONS = """
-INSERT INTO consent_person (workspace_id, event_id, salt, number, identity, ip, user_agent, capture, source_url)
-SELECT e.workspace_id, e.id, decode(md5(e.id::text), 'hex'), r.number, '', '', '', 'ticked the box at booking', ''
-FROM consent_event e JOIN recipient r ON r.workspace_id = e.workspace_id AND r.id = e.recipient_id
-WHERE e.workspace_id = %(workspace)s
-"""
-
-CONSENTS = """
-INSERT INTO consent (workspace_id, recipient_id, purpose_id, status, level, event_id)
-SELECT %(workspace)s, (n - 1) * 4 + 1, %(purpose)s, 'active', 'informational', %(implied)s + n
-FROM generate_series(1, %(granted)s) n
-"""
-
 MESSAGES = f"""
 INSERT INTO message (id, workspace_id, conversation_id, recipient_id, sender_id, direction, state, level, occasion,
                      purpose_id, automated, body, parts, encoding, priority, reason, attempt, actor_kind, actor_id,
@@ -206,12 +159,15 @@ JOIN known ON b = (g + 1) / %(bucket)s AND s = {_SENTENCE}
 """
 
 ATTEMPTS = f"""
-INSERT INTO attempt (workspace_id, message_id, number, recipient_id, rule, lane_id, worker_id, fence, parts,
+INSERT INTO attempt (workspace_id, message_id, number, recipient_id, event_id, rule, lane_id, worker_id, fence, parts,
                      claimed_at, outcome, code, settled_at, asked_at)
-SELECT %(workspace)s, g + 1, 1, {_RECIPIENT}, 1, %(lane)s, %(worker)s, 1, 1, at + interval '1 second', 'accepted', '',
-       at + interval '2 seconds', at
-FROM (SELECT g, {_PLACE} AS n, {_AT} AS at FROM generate_series(%(start)s, %(start)s + %(count)s - 1) g
-      WHERE {_OUT} AND NOT {_WAITS}) each
+SELECT %(workspace)s, g + 1, 1, r,
+       CASE WHEN r %% 3 = 1 THEN %(implied_after)s + r / 3 + 1 WHEN r %% 4 = 1 THEN %(granted_after)s + r / 4 + 1
+            WHEN r %% 2 = 0 THEN %(imported_after)s + r / 2 END,
+       1, %(lane)s, %(worker)s, 1, 1, at + interval '1 second', 'accepted', '', at + interval '2 seconds', at
+FROM (SELECT g, {_RECIPIENT} AS r, at
+      FROM (SELECT g, {_PLACE} AS n, {_AT} AS at FROM generate_series(%(start)s, %(start)s + %(count)s - 1) g
+            WHERE {_OUT} AND NOT {_WAITS}) placed) each
 """
 
 PARTS = f"""
