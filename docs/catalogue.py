@@ -23,6 +23,7 @@ PO, MO = Path("LC_MESSAGES/django.po"), Path("LC_MESSAGES/django.mo")
 
 _CALLS = {
     "_": None, "_later": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2),
+    "Setting": (3,),  # the help of a carrier's setting
     "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 _NOTE = "Translators:"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin
 
-from pictures import CHROMIUM, QUIET
+from pictures import CHROMIUM, QUIET, bring_lists
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 WEB = Path(__file__).resolve().parent.parent / "src" / "threadline" / "web"
@@ -47,12 +47,16 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A signed-in browser at a desk, in one language and theme; `phone` is that of who asked for help."""
+    """A signed-in browser at a desk, in one language and theme.
+
+    `phone` is that of who asked for help, `lists` where a list of consent was read and a file of numbers applied.
+    """
 
     page: Page
     address: str
     language: str = ""
     phone: str = ""
+    lists: tuple[str, str] = ("", "")
 
     def open(self, path: str) -> None:
         """A page of the desk, settled."""
@@ -66,11 +70,11 @@ def main(link: str) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         context = browser.new_context(viewport=VIEW)  # type: ignore[arg-type]
         desk = _sign_in(context.new_page(), link)
-        phone = _ask_for_help(desk)
+        desk = replace(desk, phone=_ask_for_help(desk), lists=bring_lists(desk.page, desk.address))
         for language in TEXTS:
             _speak(desk, language)
             for theme in ("light", "dark"):
-                _take_all(browser, context, replace(desk, language=language, phone=phone), theme)
+                _take_all(browser, context, replace(desk, language=language), theme)
         browser.close()
 
 
@@ -187,6 +191,21 @@ def _keys(desk: Desk) -> Clip:
     return _around(desk.page.locator("main form.form"))
 
 
+def _import(desk: Desk) -> Clip:
+    desk.open(desk.lists[0])
+    return _around(desk.page.locator("#progress"))
+
+
+def _scrub(desk: Desk) -> Clip:
+    desk.open(desk.lists[1])
+    return _around(desk.page.locator("#progress"))
+
+
+def _proof(desk: Desk) -> Clip:
+    desk.open("contacts/proof/?number=(512) 555-0142")
+    return _around(desk.page.locator("main form.form"), desk.page.locator("p:has(> .public-key)"))
+
+
 PICTURES: dict[str, Callable[[Desk], Clip]] = {
     "composer": _composer,
     "badges": _badges,
@@ -194,6 +213,9 @@ PICTURES: dict[str, Callable[[Desk], Clip]] = {
     "stopped": _stopped,
     "phone": _phone,
     "keys": _keys,
+    "import": _import,
+    "scrub": _scrub,
+    "proof": _proof,
 }
 
 

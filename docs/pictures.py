@@ -9,10 +9,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, ViewportSize, sync_playwright
 
 SIZES: dict[str, ViewportSize] = {
     "1440": {"width": 1440, "height": 900},
@@ -68,6 +69,25 @@ def _click(selector: str) -> Act:
     return act
 
 
+def _pictured(page: Page) -> None:
+    """Of the texts that were found, to one that came with a picture."""
+    page.wait_for_timeout(600)
+    for each in [link.get_attribute("href") or "" for link in page.locator("#rows .hit a").all()]:
+        page.goto(urljoin(page.url, each))
+        if page.locator(".picture img").count():
+            return
+
+
+def _attach(page: Page) -> None:
+    """Put a picture beside the text that is being written, the one the page itself is."""
+    picture = {"name": "the front door.png", "mimeType": "image/png", "buffer": page.screenshot(scale="css")}
+    for left in page.locator("#attached button").all():  # of the picture taken before this one
+        left.click()
+        page.wait_for_timeout(400)
+    page.locator(".attach input").set_input_files([picture])
+    page.wait_for_timeout(1200)
+
+
 def _key(key: str, typed: str = "") -> Act:
     def act(page: Page) -> None:
         page.keyboard.press(key)
@@ -93,8 +113,31 @@ def _check(count: int) -> Act:
     return act
 
 
+def _go(further: str) -> Act:
+    def act(page: Page) -> None:
+        page.goto(urljoin(page.url, further))
+
+    return act
+
+
+def _to(selector: str) -> Act:
+    """Scroll until it stands at the top."""
+    return lambda page: page.locator(selector).evaluate("each => each.scrollIntoView()")
+
+
 _ANSWERED = ".badge i.on"
 _CONTACT = _link("#contacts .who a")
+_PAGE = _link(".table td a")
+_OPEN = _link("#address ~ a")
+
+CONSENTS = """number,purpose,when,medium,capture,identity,shoe size
+(512) 555-0142,Appointment reminders,2025-03-02 09:30,web_form,[x] Text me reminders. [Book],Ann Lee,38
+(512) 555-0143,Appointment reminders,2025-03-04 16:05,web_form,[x] Text me reminders. [Book],Tom Ruiz,42
+512 555 014,Appointment reminders,2025-03-04,web_form,[x] Text me reminders. [Book],Kim Cohen,40
+(512) 555-0145,Offers and news,2025-03-05,paper_form,,Noa Patel,37
+(512) 555-0146,Billing,2025-03-05,paper_form,signed at the desk,Uma Silva,41
+"""
+ANSWERS = ("no", "yes", "no data", "yes")
 
 PICTURES = (
     Picture("list", "Conversations", ""),
@@ -102,7 +145,13 @@ PICTURES = (
     Picture("drawer", "About a person", "", _then(_thread(_ANSWERED), _click(".drawer-open"))),
     Picture("draft", "What a text costs, and why", "", _then(
         _thread(_ANSWERED, 2), _write("#body", "See you “Tuesday” at 9:40"), _click(".later > summary"))),
+    Picture("thread-picture", "A picture that came with a text", "", _then(_fill("#q", "card on file"), _pictured)),
+    Picture("attached", "A picture beside what is written", "", _then(_thread(_ANSWERED, 2), _attach)),
     Picture("stopped", "Somebody said STOP", "", _thread(".badge.out")),
+    Picture("why", "Why a text was sent", "", _then(_thread(_ANSWERED), _link("a.why-link"))),
+    Picture("thread-consent", "Changing consent beside the conversation", "", _then(
+        _thread(_ANSWERED, 1), _click(".drawer-open"), _click("#consent a"))),
+    Picture("reviews", "Texts that may be opt-outs", "reviews/"),
     Picture("search", "Search over people and texts", "", _fill("#q", "insurance")),
     Picture("queue", "Texts that wait for their time", "?view=scheduled"),
     Picture("failed", "Texts that did not arrive", "?view=failed"),
@@ -114,6 +163,13 @@ PICTURES = (
     Picture("contact", "A contact", "contacts/", _CONTACT),
     Picture("contact-edit", "Changing a contact", "contacts/", _then(_CONTACT, _link("a[href$='/edit/']"))),
     Picture("consent", "Recording consent", "contacts/consent/"),
+    Picture("opt-out", "Recording an opt-out that was heard", "contacts/revocation/"),
+    Picture("ways", "Ways to reach somebody", "contacts/", _then(_CONTACT, _link(".reach a"))),
+    Picture("consent-page", "Changing consent on a page of its own", "", _then(
+        _thread(_ANSWERED, 1), _link("#consent a[href$='/consent/']"))),
+    Picture("consent-history", "The history of somebody’s consent", "", _then(
+        _thread(".badge.out"), _link("#consent a[href$='/history/']"))),
+    Picture("proof", "Making a proof pack", "contacts/proof/"),
     Picture("contact-new", "A new contact", "contacts/new/"),
     Picture("merge-with", "Finding who is the same person", "contacts/", _then(_CONTACT, _link("a[href$='/merge/']"))),
     Picture("merge", "Before two contacts become one", "contacts/", _then(
@@ -124,8 +180,28 @@ PICTURES = (
     Picture("settings", "Settings", "settings/"),
     Picture("workspace", "The workspace", "settings/workspace/"),
     Picture("numbers", "Numbers", "settings/numbers/"),
+    Picture("number", "A number: whose it is, its campaign, warming it up", "settings/numbers/", _PAGE),
+    Picture("registrations", "Brands and campaigns", "settings/registrations/"),
+    Picture("lanes", "How texts leave: queue, pace, limits, troubles", "settings/lanes/"),
     Picture("purposes", "Purposes", "settings/purposes/"),
     Picture("purpose", "A purpose", "settings/purposes/", _link(".table td a")),
+    Picture("opt-in-pages", "Opt-in pages", "settings/opt-in/"),
+    Picture("opt-in-page", "An opt-in page: its link, its code, its versions", "settings/opt-in/", _PAGE),
+    Picture("opt-in-page-new", "Making an opt-in page", "settings/opt-in/new/"),
+    Picture("join", "Where people opt in", "settings/opt-in/", _then(_PAGE, _OPEN)),
+    Picture("joined", "After opting in", "settings/opt-in/", _then(_PAGE, _OPEN, _go("done/"))),
+    Picture("poster", "A poster with the code", "settings/opt-in/", _then(_PAGE, _go("poster/"))),
+    Picture("paper", "The form on paper", "settings/opt-in/", _then(_PAGE, _go("paper/"))),
+    Picture("paper-form", "Recording a signed form", "contacts/paper/"),
+    Picture("join-words", "Words of one number", "settings/join-words/"),
+    Picture("imports", "Consent given elsewhere", "settings/imports/"),
+    Picture("import", "A list that was read, before anything is recorded", "settings/imports/", _PAGE),
+    Picture("scrubs", "What others know of numbers", "settings/scrubs/"),
+    Picture("scrub", "What a file said of numbers", "settings/scrubs/", _PAGE),
+    Picture("compliance", "How the workspace stands", "settings/compliance/"),
+    Picture("suppressed", "Who opted out of everything", "settings/compliance/", _to("#suppressed-title")),
+    Picture("suppress", "Opting out a list of numbers", "settings/compliance/", _then(
+        _click("details.adding > summary"), _to("details.adding"))),
     Picture("people", "People", "settings/people/"),
     Picture("person", "A member", "settings/people/", _link(".people td a")),
     Picture("invite", "Inviting somebody", "settings/invite/"),
@@ -139,6 +215,12 @@ PICTURES = (
     Picture("help", "Help", "help/"),
     Picture("help-page", "A page of the help", "help/consent/"),
     Picture("design", "The parts that pages are made of", "design/"),
+    Picture("operator", "Accounts at carriers, for who runs the installation", "/operator/"),
+    Picture("account", "An account", "/operator/", _PAGE),
+    Picture("account-new", "An account at a carrier, by what it wants to know", "/operator/accounts/new/twilio/"),
+    Picture("line-test", "A number, and a test of it", "/operator/", _then(_PAGE, _PAGE)),
+    Picture("operator-lanes", "All lanes", "/operator/lanes/"),
+    Picture("operator-log", "What operators did", "/operator/log/"),
     Picture("me", "One’s own account", "/me/"),
     Picture("sessions", "Where one is signed in", "/me/sessions/"),
     Picture("two-step", "Setting up two-step sign-in", "/me/two-step/set-up/"),
@@ -181,7 +263,7 @@ def _sign_in(browser: Browser, link: str) -> tuple[str, object]:
 
 
 def _prepare(page: Page, desk: str) -> None:
-    """What the demo lacks: texts that wait, departments, somebody invited."""
+    """What the demo lacks: texts that wait, departments, an opt-in page, lists, somebody invited."""
     for words in ("See you next Tuesday at 9:40", "Your retainer is ready: come by any day"):
         page.goto(desk)
         _thread(_ANSWERED)(page)
@@ -193,10 +275,48 @@ def _prepare(page: Page, desk: str) -> None:
         page.goto(urljoin(desk, "settings/departments/"))
         page.get_by_label("Name", exact=True).fill(name)
         page.get_by_role("button", name="Make it").click()
+    page.goto(urljoin(desk, "settings/opt-in/new/"))
+    page.get_by_label("Name among yourselves").fill("Front desk tablet")
+    page.get_by_label("Title").fill("Texts from Riverside Dental")
+    page.get_by_label("Introduction").fill(
+        "We remind you of your visits, so that you need not think of them."
+    )
+    for box in page.locator("[name=purposes]").all():
+        box.check()
+    page.get_by_label("Address of your privacy policy").fill("https://riverside-dental.example/privacy")
+    page.get_by_label("Address of your terms").fill("https://riverside-dental.example/terms")
+    page.get_by_role("button", name="Make it").click()
+    page.locator("#address").wait_for()
+    bring_lists(page, desk)
     page.goto(urljoin(desk, "settings/invite/"))
     page.get_by_label("E-mail address").fill("sam.ito@example.com")
     page.get_by_role("button", name="Invite").click()
     page.locator("#secret").wait_for()
+
+
+def bring_lists(page: Page, desk: str) -> tuple[str, str]:
+    """A list of consent, read and not recorded, and answers of the Reassigned Numbers Database; their addresses."""
+    page.goto(urljoin(desk, "settings/imports/"))
+    page.locator("[type=file]").set_input_files(_file("crm-2025.csv", CONSENTS))
+    page.locator("[name=whose][value=own]").check()
+    page.locator("[name=origin]").fill("Our booking system of 2025: people ticked a box on its last page.")
+    page.locator("main form .primary").click()
+    page.locator("#progress").wait_for()
+    imported = page.url
+    page.goto(urljoin(desk, "phones/"))
+    found = [each.get_attribute("href") or "" for each in page.locator(".phones .row a").all()[-4:]]
+    numbers = [unquote(each).rstrip("/").rpartition("/")[2] for each in found]
+    day = datetime.now(UTC).date() - timedelta(days=1)
+    answers = "".join(f"{number},{day},{said}\n" for number, said in zip(numbers, ANSWERS, strict=True))
+    page.goto(urljoin(desk, "settings/scrubs/"))
+    page.locator("[type=file]").set_input_files(_file("rnd-answers.csv", f"{answers}5125550,{day},yes\n"))
+    page.locator("main form .primary").click()
+    page.locator("#progress").wait_for()
+    return imported, page.url
+
+
+def _file(name: str, text: str) -> FilePayload:
+    return {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
 
 
 def _look(browser: Browser, width: str, theme: str) -> BrowserContext:
