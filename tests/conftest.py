@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import functools
 import logging
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
+from typing import Any
 
+import psycopg
 import pytest
 
 from threadline.host import database
@@ -67,3 +70,31 @@ def said() -> Iterator[StringIO]:
     ours.setLevel(level)
     for handler in handlers:
         root.removeHandler(handler)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _empties_for_sure() -> Iterator[None]:
+    """A web process of a test reads several tables in its own order: a deadlock may end what empties them all."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    once = DatabaseOperations.execute_sql_flush
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", functools.partialmethod(_flush, once))
+        yield
+
+
+def _flush(operations: Any, once: Callable[[Any, list[str]], None], statements: list[str]) -> None:
+    """PostgreSQL has taken the whole back when it ends it, so the whole is done again."""
+    from django.db import OperationalError
+
+    for _ in range(_FLUSHES):
+        try:
+            return once(operations, statements)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, psycopg.errors.DeadlockDetected):
+                raise
+    return once(operations, statements)
+
+
+_FLUSHES = 5
+"""Deadlocks in a row that are bad luck; one more is a fault."""

@@ -1,16 +1,14 @@
-"""What holds for every test: no network beyond loopback, nothing silently left out, nothing left behind."""
+"""What holds for every test: no network beyond loopback, nothing silently left out."""
 
 from __future__ import annotations
 
-import functools
 import ipaddress
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 
 ALLOWED_SKIPS = frozenset({"needs root", "needs an ordinary user", "needs Linux"})
@@ -111,34 +109,6 @@ def _stays_near() -> Iterator[None]:
     _outside.clear()
     yield
     assert not _outside, f"reached beyond loopback: {', '.join(_outside)}"
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _empties_for_sure() -> Iterator[None]:
-    """A web process of a test reads several tables in its own order: a deadlock may end what empties them all."""
-    from django.db.backends.postgresql.operations import DatabaseOperations
-
-    once = DatabaseOperations.execute_sql_flush
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", functools.partialmethod(_flush, once))
-        yield
-
-
-def _flush(operations: Any, once: Callable[[Any, list[str]], None], statements: list[str]) -> None:
-    """PostgreSQL has taken the whole back when it ends it, so the whole is done again."""
-    from django.db import OperationalError
-
-    for _ in range(_FLUSHES):
-        try:
-            return once(operations, statements)
-        except OperationalError as error:
-            if not isinstance(error.__cause__, psycopg.errors.DeadlockDetected):
-                raise
-    return once(operations, statements)
-
-
-_FLUSHES = 5
-"""Deadlocks in a row that are bad luck; one more is a fault."""
 
 
 @pytest.fixture(autouse=True)
