@@ -79,6 +79,7 @@ def receive(batch: Sequence[Arrival], *, account: int) -> int:
 
     Raises UnknownNumber, or recipients.PhonesChanged when it must be started over; then nothing was written.
     """
+    sql.rows("facts", "nested")
     ids = _add({arrival.key: arrival for arrival in batch}, account)
     fresh = [arrival for arrival in batch if arrival.key in ids]
     if not fresh:

@@ -58,26 +58,38 @@ def repeated(write: Callable[[], Done]) -> Done:
 def ensure(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
     """The recipient ids of (workspace, E.164), made where there were none."""
     pairs = sorted(set(wanted))
+    found = _find(pairs)
+    if len(found) < len(pairs):  # hardly ever: most texts are to and from people who are known
+        missing = [pair for pair in pairs if pair not in found]
+        _make(missing)
+        found |= _find(missing)
+    return found
+
+
+def _find(pairs: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
     if not pairs:
         return {}
-    workspaces, named = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    places = [standing.find(settings.JURISDICTIONS, number) for number in named]
-    with transaction.atomic():
-        made = sql.rows(
-            "consent",
-            "ensure_recipients",
-            {
-                "workspaces": workspaces,
-                "numbers": named,
-                "countries": [place.country or "" for place in places],
-                "states": [" ".join(place.states) for place in places],
-                "zones": [" ".join(place.zones) for place in places],
-            },
-        )
-        if made:
-            _recall(made)
-    found = sql.rows("consent", "find_recipients", {"workspaces": workspaces, "numbers": named})
-    return {(workspace, number): id_ for workspace, number, id_ in found}
+    arrays = {"workspaces": [pair[0] for pair in pairs], "numbers": [pair[1] for pair in pairs]}
+    rows = sql.rows("consent", "find_recipients", arrays)
+    return {(workspace, number): id_ for workspace, number, id_ in rows}
+
+
+@transaction.atomic
+def _make(pairs: Sequence[tuple[int, str]]) -> None:
+    places = [standing.find(settings.JURISDICTIONS, number) for _, number in pairs]
+    made = sql.rows(
+        "consent",
+        "ensure_recipients",
+        {
+            "workspaces": [pair[0] for pair in pairs],
+            "numbers": [pair[1] for pair in pairs],
+            "countries": [place.country or "" for place in places],
+            "states": [" ".join(place.states) for place in places],
+            "zones": [" ".join(place.zones) for place in places],
+        },
+    )
+    if made:
+        _recall(made)
 
 
 def _recall(made: Sequence[tuple[int, int, str]]) -> None:

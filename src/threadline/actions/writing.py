@@ -76,6 +76,7 @@ def write(
 
     Holds an Idempotency-Key across concurrent calls and restarts: the key is kept with what it created.
     """
+    sql.rows("facts", "nested")
     results: dict[int, Result] = _replays(requests)
     for workspace in sorted({request.workspace for request in requests}):
         mine = [

@@ -146,7 +146,7 @@ class MessageWords(models.Model):
 
     class Meta:
         db_table = "message_words"
-        indexes = [GinIndex(fields=["words"], name="message_words_words", gin_pending_list_limit=512)]
+        indexes = [GinIndex(fields=["words"], name="message_words_words", gin_pending_list_limit=64)]
 
 
 class Draft(WorkspaceOwned):

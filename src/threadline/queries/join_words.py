@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from threadline.models import JoinWord
+from threadline import sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +20,4 @@ class Word:
 
 def every(workspace: int) -> list[Word]:
     """The workspace's, by number and word."""
-    rows = JoinWord.objects.filter(workspace_id=workspace).order_by("sender_id", "word")
-    return [Word(row.pk, row.sender_id, row.word, row.purpose_id, row.text) for row in rows]
+    return [Word(*row) for row in sql.rows("facts", "of_join_words", {"workspace": workspace})]

@@ -71,6 +71,11 @@ JOIN number_lane l ON l.number_id = n.id
 WHERE s.workspace_id = %(workspace)s
 ORDER BY s.id
 
+-- name: of_join_words
+-- Words that join a purpose on one number each.
+SELECT id, sender_id, word, purpose_id, text FROM join_word
+WHERE workspace_id = %(workspace)s ORDER BY sender_id, word
+
 -- name: of_purposes
 -- The workspace's purposes: id, name, level, join words, open, answer to who joined.
 SELECT id, name, level, join_words, open, join_text FROM purpose WHERE workspace_id = %(workspace)s ORDER BY name
