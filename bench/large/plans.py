@@ -18,14 +18,14 @@ from django.db import connection
 from threadline import sql
 
 GROWING = frozenset({
-    "api_use", "arrival", "attachment", "attempt", "audit", "block", "consent", "consent_event", "consent_person",
-    "contact", "contact_tag", "conversation", "draft", "erased_number", "idempotency_key", "message",
+    "api_use", "arrival", "attachment", "attempt", "audit", "block", "callback_due", "consent", "consent_event",
+    "consent_person", "contact", "contact_tag", "conversation", "draft", "erased_number", "idempotency_key", "message",
     "message_words", "paper_form", "part", "phone", "receipt", "recipient", "review", "scrub_result",
 })  # fmt: skip
 """Tables with a row for each person, text or deed."""
 
 SMALL = frozenset({
-    "api_key", "app_user", "brand", "budget", "campaign", "carrier_account", "consent_import", "department",
+    "api_key", "app_user", "brand", "budget", "callback", "campaign", "carrier_account", "consent_import", "department",
     "department_member",
     "field", "invitation", "join_word", "lane", "lane_budget", "lane_trouble", "member", "number", "number_lane",
     "operator_audit",

@@ -145,6 +145,7 @@ def _settings(root: str, known: Rows) -> Iterator[Route]:
         "departments",
         "roles",
         "keys",
+        "callbacks",
         "tags",
         "fields",
         "purposes",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import statistics
 import tempfile
 import threading
@@ -144,7 +145,9 @@ class Ring:
             asked += args.kills * (args.killed_messages + SPARE) + args.connections
             people = [counting.number(f"t{n}") for n in range(asked)]
             say(f"{len(people)} people agree")
-            return Ours(open_.enter_context(stage.stage()), smsc=smsc, window=args.window, people=people)
+            os.environ["THREADLINE_CALLBACKS_INSIDE"] = "1"  # the callers are on this machine
+            on = open_.enter_context(stage.stage())
+            return Ours(on, smsc=smsc, back=self._callbacks, window=args.window, people=people)
         if name == "kannel":
             return Kannel(folder, smsc=smsc, callbacks=self._callbacks, window=args.window)
         return Jasmin(folder, smsc=smsc, callbacks=self._callbacks, fixed=name == "jasmin-fixed")
@@ -217,7 +220,6 @@ class Ring:
         """
         contender, centre = self.contenders[name], self._centres[name]
         async with callbacks.server(self._callbacks, run.heard):
-            listening = asyncio.create_task(contender.listen(run.acknowledged, run.heard))
             await load.send(
                 contender.port, contender.request, self._tokens[name],
                 count=count, connections=self._args.connections if busy is None else KILLED_CALLERS,
@@ -231,7 +233,4 @@ class Ring:
                 if busy is None and run.heard.final >= run.acknowledged.answers.keys():
                     break
                 await asyncio.sleep(0.02)
-            listening.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await listening
         return last

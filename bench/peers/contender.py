@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import signal
@@ -14,8 +13,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench import stage
-from bench.peers.counting import Heard
-from bench.peers.load import Acknowledged
 
 
 class Contender(ABC):
@@ -50,10 +47,6 @@ class Contender(ABC):
     @abstractmethod
     def processes(self) -> Mapping[str, int]:
         """The heads of its processes, by what they are."""
-
-    async def listen(self, acknowledged: Acknowledged, heard: Heard) -> None:
-        """Learn what became of the texts, for one that calls nobody back; runs until it is cancelled."""
-        await asyncio.Event().wait()
 
 
 class Process:
