@@ -211,6 +211,8 @@ PICTURES = (
     Picture("fields", "Fields of contacts", "settings/fields/"),
     Picture("tags", "Tags", "settings/tags/"),
     Picture("keys", "API keys", "settings/keys/"),
+    Picture("callbacks", "Programs that are told what happens", "settings/callbacks/"),
+    Picture("callback", "A callback, and how its calls went", "settings/callbacks/", _PAGE),
     Picture("audit", "Audit log", "settings/audit/"),
     Picture("help", "Help", "help/"),
     Picture("help-page", "A page of the help", "help/consent/"),
@@ -288,6 +290,11 @@ def _prepare(page: Page, desk: str) -> None:
     page.get_by_role("button", name="Make it").click()
     page.locator("#address").wait_for()
     bring_lists(page, desk)
+    for place in ("https://till.example.com/texts", "https://records.example.com/hooks/riverside"):
+        page.goto(urljoin(desk, "settings/callbacks/"))
+        page.get_by_label("Address").fill(place)
+        page.get_by_role("button", name="Make it").click()
+        page.locator("#secret").wait_for()
     page.goto(urljoin(desk, "settings/invite/"))
     page.get_by_label("E-mail address").fill("sam.ito@example.com")
     page.get_by_role("button", name="Invite").click()

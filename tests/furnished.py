@@ -16,6 +16,7 @@ from threadline.actions import (
     api_keys,
     arrivals,
     attachments,
+    callbacks,
     consent_imports,
     contacts,
     conversations,
@@ -57,6 +58,7 @@ from threadline.models import (
     Workspace,
 )
 from threadline.rules.actors import OPERATOR, Actor
+from threadline.rules.callbacks import TOLD
 from threadline.rules.carriage import Arrival
 from threadline.rules.contacts import Details, PhoneKind
 from threadline.rules.fields import FieldKind
@@ -292,7 +294,7 @@ SCAN = b"%PDF-1.7\n%%EOF\n"
 def _ways_in(
     owned: Workspace, sender: Sender, actor: Actor, named: Mapping[str, object], say: Say
 ) -> dict[str, object]:
-    """A page to opt in on, a form that was signed, a word of one number."""
+    """A page to opt in on, a form that was signed, a word of one number; a program that hears of it."""
     about = Purpose.objects.get(workspace=owned, pk=named["purpose"])
     wanted = opt_in_pages.Wanted(
         name=say("Tablet", 60), title=say("Texts from us", 80), intro=say("Forget nothing", 1000),
@@ -304,8 +306,11 @@ def _ways_in(
     word = join_words.add(
         actor, owned.pk, join_words.Wanted(sender=sender.pk, word="SMILE", purpose=about.pk)
     )
+    listens = "https://till.example.com/'\"><b>{{7*7}}</b>"
+    called = callbacks.create(actor, owned.pk, address=listens, tells=TOLD)
     assert isinstance(page, int), page
     assert isinstance(word, int), word
+    assert not isinstance(called, callbacks.Refused), called
     signed = Signed(
         page=page, version=1, language="en", number=_WORK, name=say("Ann Lee", 200),
         signed_on=datetime.now(UTC).date(), ticked=frozenset({about.pk}),
@@ -313,7 +318,7 @@ def _ways_in(
     form = paper_forms.record(actor, owned, signed, scan=SCAN)
     assert isinstance(form, int), form
     key = OptInPage.objects.get(workspace=owned, pk=page).key
-    return {"opt_in": page, "page_key": key, "word": word, "form": form}
+    return {"opt_in": page, "page_key": key, "word": word, "form": form, "callback": called[0]}
 
 
 def _said(number: str, text: str, sender: Sender) -> Arrival:

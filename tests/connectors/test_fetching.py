@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from tests import attached
 
-from threadline.connectors import fetching
-from threadline.connectors.fetching import Failed, fetch
+from threadline.connectors import fetching, reaching
+from threadline.connectors.fetching import fetch
+from threadline.connectors.reaching import Failed
 from threadline.rules.carriage import Way
 
 LARGEST = 10_000
@@ -110,7 +111,7 @@ async def test_a_file_is_fetched_as_it_is() -> None:
     ],
 )  # fmt: skip
 async def test_nothing_is_fetched_but_by_https_and_without_names_in_it(address: str) -> None:
-    assert await fetch(address, way=outside, largest=LARGEST) == fetching.ODD_ADDRESS
+    assert await fetch(address, way=outside, largest=LARGEST) == reaching.ODD_ADDRESS
 
 
 class Names:
@@ -144,7 +145,7 @@ async def test_no_spelling_of_a_private_address_is_connected_to(
 ) -> None:
     async with serving(lambda _: answer()) as there:
         Names(monkeypatch, [meant])
-        assert await fetch(f"https://{host}:{there.port}/", way=outside, largest=LARGEST) == fetching.INSIDE
+        assert await fetch(f"https://{host}:{there.port}/", way=outside, largest=LARGEST) == reaching.INSIDE
     assert there.asked == []
 
 
@@ -152,7 +153,7 @@ async def test_a_name_with_one_private_address_among_others_is_not_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     Names(monkeypatch, ["93.184.216.34", "10.0.0.1"])
-    assert await fetch("https://mixed.example/", way=outside, largest=LARGEST) == fetching.INSIDE
+    assert await fetch("https://mixed.example/", way=outside, largest=LARGEST) == reaching.INSIDE
 
 
 async def test_a_name_that_tells_a_private_address_the_second_time_is_looked_up_once(
@@ -166,7 +167,7 @@ async def test_a_name_that_tells_a_private_address_the_second_time_is_looked_up_
 
     names = Names(monkeypatch, ["93.184.216.34"], ["127.0.0.1"])
     monkeypatch.setattr(fetching.aiohttp.connector.aiohappyeyeballs, "start_connection", connect)
-    assert await fetch("https://turncoat.example/", way=outside, largest=LARGEST) == fetching.UNREACHED
+    assert await fetch("https://turncoat.example/", way=outside, largest=LARGEST) == reaching.UNREACHED
     assert tried == ["93.184.216.34"]
     assert names.asked == 1
 
@@ -178,9 +179,9 @@ async def test_no_redirect_leads_behind_the_firewall() -> None:
             f"https://localhost:{inside.port}/",
         ):  # fmt: skip
             got = await fetch(f"{there.address}/{to}", way=ours(there), largest=LARGEST)
-            assert got == fetching.INSIDE, to
+            assert got == reaching.INSIDE, to
         plain = await fetch(f"{there.address}/{inside.address}/", way=ours(there), largest=LARGEST)
-    assert plain == fetching.ODD_ADDRESS  # not even by HTTP
+    assert plain == reaching.ODD_ADDRESS  # not even by HTTP
     assert inside.asked == []
 
 
@@ -211,7 +212,7 @@ async def test_redirects_end() -> None:
 
 async def test_a_redirect_to_nowhere_is_no_file() -> None:
     async with serving(lambda _: answer(b"", status=302)) as there:
-        assert await fetch(f"{there.address}/0", way=ours(there), largest=LARGEST) == fetching.ODD_ADDRESS
+        assert await fetch(f"{there.address}/0", way=ours(there), largest=LARGEST) == reaching.ODD_ADDRESS
 
 
 # Without end
@@ -229,7 +230,7 @@ async def test_a_file_that_is_too_large_is_not_read_to_its_end_whatever_its_head
 
 async def test_a_head_that_promises_more_than_comes_is_no_file() -> None:
     async with serving(lambda _: answer(PICTURE, length=9_000)) as there:
-        assert await fetch(f"{there.address}/", way=ours(there), largest=LARGEST) == fetching.UNREACHED
+        assert await fetch(f"{there.address}/", way=ours(there), largest=LARGEST) == reaching.UNREACHED
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "identity, gzip"])
@@ -242,7 +243,7 @@ async def test_what_comes_compressed_is_not_unpacked(encoding: str) -> None:
 async def test_one_octet_at_a_time_ends_by_the_clock() -> None:
     async with serving(lambda _: answer(bytes(LARGEST)), pause=0.01) as there:
         got = await fetch(f"{there.address}/", way=ours(there), largest=LARGEST, within=0.3)
-    assert got == fetching.SLOW
+    assert got == reaching.SLOW
 
 
 @pytest.mark.parametrize(
@@ -258,6 +259,6 @@ async def test_what_may_pass_is_worth_another_try(status: int, again: bool) -> N
 async def test_nobody_there_is_worth_another_try() -> None:
     async with serving(lambda _: answer()) as there:
         pass
-    assert await fetch(f"{there.address}/", way=ours(there), largest=LARGEST) == fetching.UNREACHED
+    assert await fetch(f"{there.address}/", way=ours(there), largest=LARGEST) == reaching.UNREACHED
     async with serving(lambda _: b"nonsense\r\n\r\n") as there:
-        assert await fetch(f"{there.address}/", way=ours(there), largest=LARGEST) == fetching.UNREACHED
+        assert await fetch(f"{there.address}/", way=ours(there), largest=LARGEST) == reaching.UNREACHED

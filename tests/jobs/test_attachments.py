@@ -114,10 +114,9 @@ def _stages() -> list[str]:
     return list(Attachment.objects.order_by("place").values_list("stage", flat=True))
 
 
-async def test_the_jobs_process_looks_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_FILES_EVERY", 0.01)
+async def test_the_jobs_process_looks_by_itself() -> None:
     async with serving(lambda _: answer(attached.png())) as there:
-        task = asyncio.create_task(worker._move_files())
+        task = asyncio.create_task(worker._over(attachments.work_off, every=0.01, of="files"))
         await beside(heard, there.address, there.address + PATH)
         async with asyncio.timeout(20):
             while await beside(_stages) != ["ready"]:

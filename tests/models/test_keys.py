@@ -13,6 +13,8 @@ from threadline.models import (
     ApiUse,
     Attachment,
     Brand,
+    Callback,
+    CallbackDue,
     Campaign,
     ContactTag,
     Department,
@@ -220,6 +222,8 @@ def furnished(name: str) -> Workspace:
     _furnish_the_desk(owner, member, key, text)
     page = make.opt_in_page(used, about)
     JoinWord.objects.create(workspace=owner, sender=used, word="SMILE", purpose=about)
+    told = Callback.objects.create(workspace=owner, address="https://example.com/", tells=[], secrets=b"")
+    CallbackDue.objects.create(workspace=owner, callback=told, about="callback.test", about_id=1)
     PaperForm.objects.create(
         workspace=owner, page_id=page, recipient=person, version=1, digest=b"d" * 32, media_type="image/png",
         scan=b"x", events=[event],

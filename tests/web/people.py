@@ -10,13 +10,17 @@ from tests import attached, make
 from tests.furnished import SCAN
 
 from threadline.actions import (
+    api_keys,
     arrivals,
     attachments,
+    callbacks,
     consent_imports,
     departments,
+    invitations,
     join_words,
     paper_forms,
     registrations,
+    roles,
     scrubs,
     workspaces,
 )
@@ -35,8 +39,10 @@ from threadline.models import (
     Workspace,
 )
 from threadline.rules.actors import OPERATOR, Actor
+from threadline.rules.callbacks import TOLD
 from threadline.rules.carriage import Arrival
 from threadline.rules.levels import ActorKind
+from threadline.rules.permissions import Permission
 from threadline.rules.registration import Registration
 from threadline.rules.scrubs import Source
 
@@ -139,6 +145,13 @@ def join_word(desk: Desk, word: str = "SMILE", text: str = "") -> int:
     return made
 
 
+def callback(desk: Desk, address: str = "https://till.example.com/texts") -> int:
+    """An address that is told of everything in a desk."""
+    made = callbacks.create(OPERATOR, desk.workspace.pk, address=address, tells=TOLD)
+    assert not isinstance(made, callbacks.Refused), made
+    return made[0]
+
+
 def signed_form(desk: Desk, scan: bytes = SCAN) -> int:
     """A form that the customer of a desk has signed."""
     about = purpose(desk)
@@ -154,6 +167,28 @@ def signed_form(desk: Desk, scan: bytes = SCAN) -> int:
 def opt_in_page(desk: Desk) -> int:
     """A page of a desk on which people opt in."""
     return make.opt_in_page(desk.sender, purpose(desk))
+
+
+def key(desk: Desk) -> int:
+    """A key for programs of a desk."""
+    actor = Actor(ActorKind.MEMBER, desk.owner.pk)
+    return api_keys.create(actor, desk.workspace, name="x", scopes=["messages:read"])[0].pk
+
+
+def invitation(desk: Desk) -> int:
+    """Somebody new who was invited to a desk."""
+    viewer = Role.objects.get(workspace=desk.workspace, name="Viewer")
+    now = datetime.now(UTC)
+    made = invitations.create(OPERATOR, desk.workspace.pk, email="new@example.com", role=viewer.pk, now=now)
+    assert isinstance(made, invitations.Made)
+    return made.id
+
+
+def role(desk: Desk) -> int:
+    """A role of a desk's own."""
+    made = roles.add(OPERATOR, desk.workspace.pk, "Night shift", [Permission.READ])
+    assert isinstance(made, Role)
+    return made.pk
 
 
 def department(desk: Desk, name: str = "Front desk") -> Department:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,12 +14,11 @@ from starlette.routing import Mount, Route
 from tests import make
 from tests.web import operating, people
 
-from threadline.actions import api_keys, contacts, fields, invitations, roles
-from threadline.models import Contact, Field, Message, Phone, Role, Tag
-from threadline.rules.actors import OPERATOR, Actor
+from threadline.actions import contacts, fields
+from threadline.models import Contact, Field, Message, Phone, Tag
+from threadline.rules.actors import Actor
 from threadline.rules.fields import FieldKind
 from threadline.rules.levels import ActorKind
-from threadline.rules.permissions import Permission
 from threadline.rules.welcome import SALT
 from threadline.site import asgi
 
@@ -143,6 +141,11 @@ OF_A_WORKSPACE = {
     "remove_role": Page(302, post=True),
     "keys": Page(),
     "revoke": Page(302, post=True),
+    "callbacks": Page(),
+    "callback": Page(),
+    "callback_test": Page(302, post=True),
+    "callback_secret": Page(post=True),
+    "callback_remove": Page(302, post=True),
     "audit": Page(),
     "consent_imports": Page(),
     "consent_import": Page(),
@@ -243,40 +246,22 @@ def address(name: str, desk: people.Desk) -> str:
     return reverse(name, kwargs=named)
 
 
-def _key(desk: people.Desk) -> int:
-    actor = Actor(ActorKind.MEMBER, desk.owner.pk)
-    return api_keys.create(actor, desk.workspace, name="x", scopes=["messages:read"])[0].pk
-
-
-def _invitation(desk: people.Desk) -> int:
-    viewer = Role.objects.get(workspace=desk.workspace, name="Viewer")
-    now = datetime.now(UTC)
-    made = invitations.create(OPERATOR, desk.workspace.pk, email="new@example.com", role=viewer.pk, now=now)
-    assert isinstance(made, invitations.Made)
-    return made.id
-
-
-def _role(desk: people.Desk) -> int:
-    made = roles.add(OPERATOR, desk.workspace.pk, "Night shift", [Permission.READ])
-    assert isinstance(made, Role)
-    return made.pk
-
-
 _ROWS: dict[str, Callable[[people.Desk], int]] = {
-    "key": _key,
+    "key": people.key,
     "sender": lambda desk: desk.sender.pk,
     "brand": lambda desk: people.brand(desk).pk,
     "campaign": lambda desk: people.campaign(desk).pk,
     "purpose": lambda desk: people.purpose(desk).pk,
     "member": lambda desk: people.member(desk.workspace, "Agent", name="Ben").pk,
-    "invitation": _invitation,
+    "invitation": people.invitation,
     "department": lambda desk: people.department(desk).pk,
-    "role": _role,
+    "role": people.role,
     "review": people.doubted,
     "scrub": lambda desk: people.scrubbed(desk.workspace, desk.owner.pk, f"{desk.person.number},no"),
     "consent_import": lambda desk: people.consent_list(desk.workspace, desk.owner.pk),
     "opt_in": people.opt_in_page,
     "word": people.join_word,
+    "callback": people.callback,
     "form": people.signed_form,
     "attachment": people.attachment,
 }

@@ -25,6 +25,7 @@ SCOPES = (
     "consent:write",
     "purposes:write",
     "numbers:write",
+    "callbacks:write",
     "members:read",
 )
 

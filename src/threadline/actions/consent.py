@@ -15,12 +15,13 @@ from typing import Any
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import audit, doubts, recipients
+from threadline.actions import audit, callbacks, doubts, recipients
 from threadline.actions.recipients import Key, Locked
 from threadline.live import announcer, news
 from threadline.models import Workspace
 from threadline.rules import channels, consent, leaves, retention
 from threadline.rules.actors import Actor
+from threadline.rules.callbacks import About
 from threadline.rules.channels import TEXTS, Channel
 from threadline.rules.intents import Decision
 from threadline.rules.levels import ConsentKind, Level, Medium
@@ -87,6 +88,8 @@ def write(
     # A clock that runs ahead must not put a STOP into the future, where no START could follow it.
     acts = [act if act.occurred_at <= now else replace(act, occurred_at=now) for act in acts]
     _add(acts, ids, now, actor, locked)
+    happened = [(act.recipient.workspace, id_) for act, id_ in zip(acts, ids, strict=True)]
+    callbacks.note(About.CONSENT, happened)
     states = {act.recipient: locked[act.recipient].state for act in acts}
     written = Written(list(ids), states)
     for act, id_ in zip(acts, ids, strict=True):
@@ -224,7 +227,8 @@ def _touch_messages(acts: Sequence[Act]) -> None:
     if ended:
         named = {"purposes": [act.purpose for act in ended]}
         cancelled += sql.rows("consent", "cancel_ended", _arrays([act.recipient for act in ended]) | named)
-    for workspace, conversation in cancelled:
+    callbacks.note_texts([(workspace, message) for workspace, _, message in cancelled])
+    for workspace, conversation, _ in cancelled:
         announcer.after_commit(news.changed(workspace, [conversation]))
     recipients.look_again(act.recipient for act in acts)
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import budgets, conversations
+from threadline.actions import budgets, callbacks, conversations
 from threadline.actions.budgets import Allowance
 from threadline.queries import attachments, preview
 from threadline.queries import desk as desks
@@ -267,7 +267,9 @@ def _write(decided: _Decided, held: _Held, allowance: Allowance | None) -> float
         states = [_end_of(reason) for reason in refusals]
         keys = _keys([text for text, _ in decided.refused], held.workspace)
         sql.rows("handoff", "turn_down", {**rule, **keys, "states": states, "reasons": refusals})
-        conversations.went_wrong([(held.workspace, text.id) for text, _ in decided.refused])
+        refused = [(held.workspace, text.id) for text, _ in decided.refused]
+        conversations.went_wrong(refused)
+        callbacks.note_texts(refused)
     return begun
 
 

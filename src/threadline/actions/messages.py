@@ -10,11 +10,12 @@ from typing import Any
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import audit
+from threadline.actions import audit, callbacks
 from threadline.live import announcer, news
 from threadline.queries.desk import Sender
 from threadline.rules import levels, parts, words
 from threadline.rules.actors import Actor
+from threadline.rules.callbacks import About
 from threadline.rules.levels import Direction, Level, MessageState, Occasion
 
 SNIPPET = 120
@@ -83,6 +84,8 @@ def add(texts: Sequence[New]) -> list[int]:
     }
     ids = [row[0] for row in sql.rows("message", "add", arrays)]
     index([(text.workspace, id_, text.body) for text, id_ in zip(texts, ids, strict=True)])
+    came = [(text.workspace, id_) for text, id_, goes in zip(texts, ids, out, strict=True) if not goes]
+    callbacks.note(About.ARRIVAL, came)
     _bump(texts)
     return ids
 
@@ -149,6 +152,7 @@ def _changed(
     rows = sql.rows("message", statement, {"workspace": workspace, "id": message, **new})
     if rows:
         audit.record(actor, workspace, action, noun="message", noun_id=message)
+        callbacks.note_texts([(workspace, message)])
         announcer.after_commit(news.changed(workspace, [rows[0][0]], wake=True))
     return bool(rows)
 
@@ -158,14 +162,22 @@ def conversations(
 ) -> dict[tuple[int, int, int], Conversation]:
     """The conversations of (workspace, sender, recipient), made where there were none."""
     keys = sorted(set(wanted))
-    arrays = {
-        "workspaces": [key[0] for key in keys],
-        "senders": [key[1] for key in keys],
-        "recipients": [key[2] for key in keys],
-    }
-    sql.rows("message", "ensure_conversations", arrays)
-    rows = sql.rows("message", "find_conversations", arrays)
+    found = _found(keys)
+    if len(found) < len(keys):  # seldom: most people have written, or were written to, before
+        missing = [key for key in keys if key not in found]
+        sql.rows("message", "ensure_conversations", _of_conversations(missing))
+        found |= _found(missing)
+    return found
+
+
+def _found(keys: Sequence[tuple[int, int, int]]) -> dict[tuple[int, int, int], Conversation]:
+    rows = sql.rows("message", "find_conversations", _of_conversations(keys))
     return {(row[0], row[1], row[2]): Conversation(*row[3:]) for row in rows}
+
+
+def _of_conversations(keys: Sequence[tuple[int, int, int]]) -> dict[str, list[int]]:
+    columns = zip(*keys, strict=True) if keys else ((), (), ())
+    return dict(zip(("workspaces", "senders", "recipients"), map(list, columns), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
 from threadline import sql
-from threadline.actions import conversations
+from threadline.actions import callbacks, conversations
 from threadline.live import announcer, news
 from threadline.rules import receipts
 from threadline.rules.carriage import PartState
@@ -63,9 +63,10 @@ def _move(locked: Collection[Locked]) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in moved if row[2] in conversations.ENDED_BADLY]
 
 
-def tell(locked: Iterable[Locked], *, wake: bool = False) -> None:
-    """Tell pages that these messages changed."""
+def tell(locked: Collection[Locked], *, wake: bool = False) -> None:
+    """Tell pages, and programs that asked for it, that these messages changed."""
     conversations: dict[int, set[int]] = defaultdict(set)
+    callbacks.note_texts([(each.workspace, each.id) for each in locked])
     for each in locked:
         conversations[each.workspace].add(each.conversation)
     for workspace, ids in conversations.items():

@@ -9,21 +9,22 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from threadline.actions import audit
-from threadline.models import CarrierAccount
+from threadline.models import Callback, CarrierAccount
 from threadline.queries import accounts
 
 
 def stale() -> int:
     """How many rows still need a key that is not the newest."""
-    of_accounts = sum(
-        accounts.is_stale(bytes(each)) for each in _accounts().values_list("secrets", flat=True)
-    )
-    return of_accounts + sum(_is_stale(each.data) for each in Authenticator.objects.iterator())
+    sealed = [
+        each for rows in (_accounts(), Callback.objects) for each in rows.values_list("secrets", flat=True)
+    ]
+    of_people = sum(_is_stale(each.data) for each in Authenticator.objects.iterator())
+    return of_people + sum(accounts.is_stale(bytes(each)) for each in sealed)
 
 
 @transaction.atomic
 def reseal() -> int:
-    """Seal all of it anew: carriers' secrets and those of two-step sign-in. How many rows that changed."""
+    """Seal all of it anew: secrets of carriers, callbacks and two-step sign-in. How many rows that changed."""
     done = 0
     for account in _accounts().select_for_update().order_by("pk"):
         if accounts.is_stale(bytes(account.secrets)):
@@ -31,6 +32,11 @@ def reseal() -> int:
                 secrets=accounts.resealed(bytes(account.secrets))
             )
             audit.record_operator("account.resealed", noun="carrier_account", noun_id=str(account.pk))
+            done += 1
+    for called in Callback.objects.select_for_update().order_by("pk"):
+        if accounts.is_stale(bytes(called.secrets)):
+            sealed = accounts.resealed(bytes(called.secrets))
+            Callback.objects.filter(workspace_id=called.workspace_id, id=called.pk).update(secrets=sealed)
             done += 1
     for kept in Authenticator.objects.select_for_update().order_by("pk"):
         if _is_stale(kept.data):

@@ -8,6 +8,7 @@ from threadline.api.specimens import (
     A_AT,
     A_ATTEMPT,
     A_BRAND,
+    A_CALLBACK,
     A_CAMPAIGN,
     A_CONTACT,
     A_CONVERSATION,
@@ -44,6 +45,8 @@ from threadline.api.specimens import (
     TAG,
     TEXT,
 )
+
+SIGNED_WITH = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
 REQUESTS: dict[str, Any] = {
     "sendMessage": {
@@ -97,6 +100,8 @@ REQUESTS: dict[str, Any] = {
     "addPhone": {"number": A_NUMBER, "kind": "cell", "textable": True},
     "changePhone": {"textable": True},
     "createTag": {"name": "vip", "colour": "violet"},
+    "createCallback": {"address": A_CALLBACK["address"], "tells": A_CALLBACK["tells"]},
+    "changeCallback": {"paused": False},
     "changeTag": {"colour": "violet"},
     "tagContacts": {"put_on": [ANA], "take_off": [977]},
     "createField": {"name": "Shoe size", "kind": "number"},
@@ -285,6 +290,11 @@ ANSWERS: dict[str, Any] = {
     "listCampaigns": [A_CAMPAIGN],
     "createCampaign": A_CAMPAIGN,
     "changeCampaign": A_CAMPAIGN,
+    "listCallbacks": [A_CALLBACK],
+    "createCallback": {**A_CALLBACK, "secret": SIGNED_WITH},
+    "changeCallback": A_CALLBACK,
+    "renewCallbackSecret": {"secret": SIGNED_WITH},
+    "testCallback": A_CALLBACK,
     "listMembers": {"members": [A_MEMBER], "after": None},
     "askMember": {"number": A_OURS, "purpose": "Order updates", "status": "pending"},
     "listDepartments": {"departments": [{"id": 1, "name": "Front desk", "members": 3}], "after": None},
@@ -307,6 +317,7 @@ PARAMETERS: dict[str, Any] = {
     "sender_id": SENDER,
     "brand_id": 1,
     "campaign_id": 2,
+    "callback_id": 4,
     "page_id": 5,
     "word_id": 6,
     "number": A_NUMBER,

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from django.utils import translation
-from django.utils.text import capfirst
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from threadline.api.bodies import Body, Id, Moment, Text
-from threadline.queries import conversations, reports, troubles
+from threadline.queries import conversations, reports
 from threadline.queries.attachments import Attachment
 from threadline.rules.levels import ConsentKind, Direction, Level, Medium, MessageState, Occasion
 from threadline.rules.troubles import Remedy, Trouble
@@ -193,57 +191,12 @@ class EditIn(Body):
 
 def attachment(file: Attachment) -> AttachmentOut:
     """A file as programs see it."""
-    return AttachmentOut(
-        id=file.id,
-        stage=file.stage.value,  # type: ignore[arg-type] # what is gone is told to nobody
-        name=file.name,
-        kind=file.kind,
-        size=file.size,
-        width=file.width,
-        height=file.height,
-        problem=file.problem,
-    )
+    return AttachmentOut(**reports.file(file))
 
 
 def message(text: reports.Text) -> MessageOut:
     """A text as programs see it."""
-    return MessageOut(**_message(text))  # type: ignore[arg-type]
-
-
-def _error(text: reports.Text) -> ErrorOut | None:
-    wrong = troubles.said(text.state, text.reason, carrier=text.carrier)
-    if wrong is None:
-        return None
-    with translation.override("en"):
-        words = f"{capfirst(str(troubles.MEANINGS[wrong.trouble]))}. {wrong.help}"
-    return ErrorOut(code=wrong.code, trouble=wrong.trouble, remedy=wrong.trouble.remedy, words=words)
-
-
-def _message(text: reports.Text) -> dict[str, object]:
-    return {
-        "id": text.id,
-        "conversation": text.conversation,
-        "direction": text.direction,
-        "state": text.state,
-        "reason": text.reason,
-        "error": _error(text),
-        "level": text.level,
-        "occasion": text.occasion,
-        "purpose": text.purpose,
-        "automated": text.automated,
-        "sender": text.our_number,
-        "person": text.their_number,
-        "body": text.body,
-        "sent_text": text.sent_text,
-        "attachments": [attachment(each) for each in text.files],
-        "parts": text.parts,
-        "encoding": text.encoding,
-        "send_at": text.not_before,
-        "until": text.due_at,
-        "emergency_reason": text.why,
-        "created_at": text.created_at,
-        "updated_at": text.updated_at,
-    }
+    return MessageOut(**reports.fields(text))
 
 
 def detail(
@@ -251,7 +204,7 @@ def detail(
 ) -> MessageDetailOut:
     """A text with everything that became of it."""
     told = [_attempt(each, [part for part in parts if part.attempt == each.number]) for each in attempts]
-    return MessageDetailOut(**_message(text), attempts=told)  # type: ignore[arg-type]
+    return MessageDetailOut(**reports.fields(text), attempts=told)
 
 
 def _attempt(attempt: reports.Attempt, parts: list[reports.Part]) -> AttemptOut:

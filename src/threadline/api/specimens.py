@@ -214,3 +214,15 @@ BRAND = {"name": "Riverside Dental", "code": "B1A2B3C", "registration": "verifie
 CAMPAIGN = {"name": "Appointments", "code": "C4D5E6F", "registration": "verified", "parts_a_minute": 240}
 A_BRAND = {"id": 1, **BRAND}
 A_CAMPAIGN = {"id": 2, "brand": 1, **CAMPAIGN, "senders": 3}
+A_CALLBACK = {
+    "id": 4,
+    "address": "https://till.example.com/texts",
+    "tells": ["message.ended", "message.received"],
+    "created_at": A_AT,
+    "told_at": A_LATER,
+    "failing_since": None,
+    "problem": "",
+    "again_at": None,
+    "paused_at": None,
+    "waiting": 0,
+}

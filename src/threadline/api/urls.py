@@ -19,6 +19,7 @@ from threadline.api import (
     answers,
     attachments,
     bodies,
+    callbacks,
     consent_imports,
     contacts,
     conversations,
@@ -105,6 +106,7 @@ _ROUTERS = (
     numbers.router,
     registrations.router,
     members.router,
+    callbacks.router,
     _anything_else,
 )
 

@@ -15,6 +15,7 @@ from threadline.actions import attachments
 from threadline.actions.attachments import Expected
 from threadline.carriers import registry
 from threadline.connectors import fetching
+from threadline.connectors.reaching import Failed
 from threadline.rules.attachments import LARGEST_ARRIVED
 
 P = ParamSpec("P")
@@ -49,7 +50,7 @@ async def _fetched(expected: Expected) -> None:
         return
     way = partial(facts.files, settings)
     got = await fetching.fetch(expected.url, way=way, largest=LARGEST_ARRIVED)
-    if isinstance(got, fetching.Failed):
+    if isinstance(got, Failed):
         await beside(attachments.failed, expected, got.why, again=got.again)
     else:
         await beside(attachments.fetched, expected, got)

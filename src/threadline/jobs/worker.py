@@ -1,10 +1,11 @@
-"""The jobs process: coarse periodic work, the sealer, and whoever fetches and deletes files."""
+"""The jobs process: coarse periodic work, the sealer, who fetches and deletes files, and who calls programs."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import signal
+from collections.abc import Awaitable, Callable
 
 from asgiref.sync import sync_to_async
 from django.db import connection
@@ -12,13 +13,14 @@ from procrastinate.contrib.django import app
 
 from threadline import sql
 from threadline.actions import lanes, seals
-from threadline.jobs import attachments
+from threadline.jobs import attachments, callbacks
 
 logger = logging.getLogger("threadline.jobs")
 
 _SEAL_EVERY = 1.0
 _AGAIN = 1.0
 _FILES_EVERY = 1.0
+_CALLS_EVERY = 0.2
 
 
 def main() -> int:
@@ -32,7 +34,9 @@ async def _run() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    tasks = [asyncio.create_task(each) for each in (_seal(), _move_files(), _work(stopping))]
+    files = _over(attachments.work_off, every=_FILES_EVERY, of="files")
+    calls = _over(callbacks.Caller().work_off, every=_CALLS_EVERY, of="callbacks")
+    tasks = [asyncio.create_task(each) for each in (_seal(), files, calls, _work(stopping))]
     await stopping.wait()
     for task in tasks:
         task.cancel()
@@ -53,17 +57,17 @@ async def _seal() -> None:
         await asyncio.sleep(_SEAL_EVERY)
 
 
-async def _move_files() -> None:
-    """Look every second whether files are to be fetched or deleted; what failed is due again by itself."""
+async def _over(work_off: Callable[[], Awaitable[int]], *, every: float, of: str) -> None:
+    """Look again and again whether something is to be done; what failed is due again by itself."""
     while True:
         try:
-            while await attachments.work_off():
+            while await work_off():
                 pass
         except sql.LOST as error:
             logger.warning("database lost", extra={"error": type(error).__name__})
         except Exception as error:
-            logger.exception("files", exc_info=error)
-        await asyncio.sleep(_FILES_EVERY)
+            logger.exception(of, exc_info=error)
+        await asyncio.sleep(every)
 
 
 def _register() -> int:

@@ -3,6 +3,7 @@
 from threadline.models.arrival import Arrival, Receipt, Spool
 from threadline.models.attachment import Attachment
 from threadline.models.audit import Audit, OperatorAudit
+from threadline.models.callback import Callback, CallbackDue
 from threadline.models.consent import Block, Consent, ConsentEvent, ConsentPerson, Purpose
 from threadline.models.consent_import import ConsentImport
 from threadline.models.contact import Contact, ContactTag, Field, Phone, Recipient, Tag
@@ -56,6 +57,8 @@ __all__ = [
     "Block",
     "Brand",
     "Budget",
+    "Callback",
+    "CallbackDue",
     "Campaign",
     "CarrierAccount",
     "Consent",

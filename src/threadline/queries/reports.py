@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+from django.utils.text import capfirst
 
 from threadline import sql
-from threadline.queries import attachments
+from threadline.queries import attachments, troubles
 from threadline.queries.attachments import Attachment
 from threadline.rules import channels
 from threadline.rules.channels import EVERYTHING, Channel
@@ -103,6 +107,58 @@ def text(workspace: int, message: int) -> Text | None:
     """One text."""
     found = texts(workspace, before=message + 1, limit=1)
     return next((each for each in found if each.id == message), None)
+
+
+def fields(text: Text) -> dict[str, Any]:
+    """A text as programs are told of it, by the API's names for its fields."""
+    return {
+        "id": text.id,
+        "conversation": text.conversation,
+        "direction": text.direction,
+        "state": text.state,
+        "reason": text.reason,
+        "error": _error(text),
+        "level": text.level,
+        "occasion": text.occasion,
+        "purpose": text.purpose,
+        "automated": text.automated,
+        "sender": text.our_number,
+        "person": text.their_number,
+        "body": text.body,
+        "sent_text": text.sent_text,
+        "attachments": [file(each) for each in text.files],
+        "parts": text.parts,
+        "encoding": text.encoding,
+        "send_at": text.not_before,
+        "until": text.due_at,
+        "emergency_reason": text.why,
+        "created_at": text.created_at,
+        "updated_at": text.updated_at,
+    }
+
+
+def _error(text: Text) -> dict[str, Any] | None:
+    wrong = troubles.said(text.state, text.reason, carrier=text.carrier)
+    if wrong is None:
+        return None
+    with translation.override("en"):
+        words = f"{capfirst(str(troubles.MEANINGS[wrong.trouble]))}. {wrong.help}"
+    remedy = wrong.trouble.remedy
+    return {"code": wrong.code, "trouble": wrong.trouble, "remedy": remedy, "words": words}
+
+
+def file(known: Attachment) -> dict[str, Any]:
+    """A file as programs are told of it."""
+    return {
+        "id": known.id,
+        "stage": known.stage.value,
+        "name": known.name,
+        "kind": known.kind,
+        "size": known.size,
+        "width": known.width,
+        "height": known.height,
+        "problem": known.problem,
+    }
 
 
 def attempts(workspace: int, message: int) -> list[Attempt]:

@@ -112,6 +112,10 @@ DATABASES["default"]["TEST"] = {"TEMPLATE": "template0"}
 # Where people are, and when and how often they may be texted there: ours, and the operator's file over it.
 JURISDICTIONS = host_jurisdictions.load(HOME.path, jurisdiction_files.read)
 
+# Whether programs may be called behind the firewall too, and in the clear: whoever makes callbacks can then reach
+# what stands there.
+CALLBACKS_INSIDE = os.environ.get("THREADLINE_CALLBACKS_INSIDE") == "1"
+
 # Requests of one API key in a minute, at most.
 API_PER_MINUTE = addresses.whole("THREADLINE_API_PER_MINUTE", 6000)
 

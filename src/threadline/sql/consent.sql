@@ -103,7 +103,7 @@ UPDATE message m SET state = 'cancelled', lane_id = NULL, due_at = NULL, reason 
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) AS n (workspace_id, id)
 WHERE m.workspace_id = n.workspace_id AND m.recipient_id = n.id AND m.lane_id IS NOT NULL
   AND m.state = 'queued' AND m.occasion <> 'help_answer' AND m.occasion <> 'stop_confirmation'
-RETURNING m.workspace_id, m.conversation_id
+RETURNING m.workspace_id, m.conversation_id, m.id
 
 -- name: cancel_ended
 -- What is still queued to these people about what they ended is taken back.
@@ -112,7 +112,7 @@ UPDATE message m SET state = 'cancelled', lane_id = NULL, due_at = NULL, reason 
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(purposes)s::bigint[]) AS n (workspace_id, id, purpose_id)
 WHERE m.workspace_id = n.workspace_id AND m.recipient_id = n.id AND m.purpose_id = n.purpose_id
   AND m.lane_id IS NOT NULL AND m.state = 'queued'
-RETURNING m.workspace_id, m.conversation_id
+RETURNING m.workspace_id, m.conversation_id, m.id
 
 -- name: campaigns
 -- The campaigns by which these people agreed to what their purposes stand for.

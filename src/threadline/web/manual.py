@@ -86,6 +86,7 @@ PAGES = (
     ),
     Page("keyboard", _later("The keyboard"), _later("Everything at the desk without a mouse.")),
     Page("api", _later("The API"), _later("Send and read texts from your own programs.")),
+    Page("callbacks", _later("Callbacks"), _later("Your programs are told what happens.")),
 )
 
 

@@ -51,6 +51,7 @@ PLACES = (
     Place("departments", "people", _("Departments"), _("Who works together"), Permission.MEMBERS),
     Place("roles", "shield", _("Roles"), _("Who may do what"), Permission.MEMBERS),
     Place("keys", "key", _("API keys"), _("Programs that act for you"), Permission.KEYS),
+    Place("callbacks", "moving", _("Callbacks"), _("Programs that are told what happens"), Permission.KEYS),
     Place("compliance", "good", _("Compliance"), _("Opt-ins and opt-outs, seals, proof"), Permission.AUDIT),
     Place("audit", "clock", _("Audit log"), _("Who did what, and when"), Permission.AUDIT),
 )  # fmt: skip

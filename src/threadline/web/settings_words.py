@@ -61,6 +61,7 @@ SCOPES: dict[str, Words] = {
     "consent:write": _later("record consent"),
     "purposes:write": _later("make and change purposes, opt-in pages and join words"),
     "numbers:write": _later("change numbers, brands and campaigns"),
+    "callbacks:write": _later("hear of every text, and say which programs do"),
     "members:read": _later("read members and departments"),
 }
 
@@ -115,6 +116,12 @@ ACTS: dict[str, Words] = {
     "campaign.removed": _later("Campaign removed"),
     "api_key.created": _later("API key made"),
     "api_key.revoked": _later("API key revoked"),
+    "callback.created": _later("Callback made"),
+    "callback.changed": _later("Callback changed"),
+    "callback.renewed": _later("New secret made for a callback"),
+    "callback.tested": _later("Test sent to a callback"),
+    "callback.paused": _later("Callback paused: it took no call any more"),
+    "callback.removed": _later("Callback removed"),
     "contact.added": _later("Contact made"),
     "contact.changed": _later("Contact changed"),
     "contact.merged": _later("Contacts merged"),
@@ -189,6 +196,7 @@ NOUNS: dict[str, Words] = {
     "join_word": _later("Join words"),
     "sender": _later("Numbers"),
     "api_key": _later("API keys"),
+    "callback": _later("Callbacks"),
     "contact": _later("Contacts"),
     "tag": _later("Tags"),
     "field": _later("Own fields"),
