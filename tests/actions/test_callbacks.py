@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from tests import make
-from tests.actions.claims import accepted, claimed, only, receipt, received, said, settle
+from tests.actions.claims import accepted, asked, claimed, only, receipt, received, said, settle
+from tests.serving import until
 
 from threadline.actions import callbacks, leftovers, messages
 from threadline.actions.callbacks import Refused
-from threadline.models import Audit, Callback, CallbackDue, Message, Workspace
+from threadline.models import Arrival, Audit, Callback, CallbackDue, Message, Workspace
 from threadline.queries import accounts
 from threadline.queries import callbacks as known
 from threadline.rules.actors import OPERATOR
@@ -222,6 +226,48 @@ def test_what_cannot_be_called_is_refused(address: str, tells: list[str], why: R
     owner = make.workspace().pk
     assert callbacks.create(OPERATOR, owner, address=address, tells=tells) is why
     assert not Callback.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_happens_while_an_address_is_removed_happens_all_the_same() -> None:
+    line = make.line()
+    callback = called(line.workspace, About.ARRIVAL)
+    heard = threading.Thread(target=_giving_back, args=(make.heard, line.sender, "+13125550188", "Hello"))
+    with transaction.atomic():
+        assert callbacks.remove(OPERATOR, line.workspace.pk, callback)
+        heard.start()
+        until(_waits)
+    heard.join(30)
+    assert Message.objects.get().body == "Hello"
+    assert not CallbackDue.objects.exists()
+    assert not Arrival.objects.exclude(parked=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_is_removed_with_what_is_just_being_noted_for_it() -> None:
+    line = make.line()
+    callback = called(line.workspace, About.ARRIVAL)
+    gone = threading.Thread(
+        target=_giving_back, args=(callbacks.remove, OPERATOR, line.workspace.pk, callback)
+    )
+    with transaction.atomic():
+        make.heard(line.sender, "+13125550188", "Hello")
+        gone.start()
+        until(_waits)
+    gone.join(30)
+    assert not Callback.objects.exists()
+    assert Message.objects.get().body == "Hello"
+
+
+def _giving_back(work: Callable[..., object], *args: object) -> None:
+    try:
+        work(*args)
+    finally:
+        connection.close()
+
+
+def _waits() -> bool:
+    return bool(asked("SELECT 1 FROM pg_locks WHERE NOT granted"))
 
 
 def test_a_workspace_has_ten_at_most() -> None:

@@ -132,13 +132,21 @@ def renew(actor: Actor, workspace: int, callback: int) -> str | None:
     return kept["secret"]
 
 
-@transaction.atomic
 def remove(actor: Actor, workspace: int, callback: int) -> bool:
     """Call it no more. False when there is none such."""
-    removed, _ = Callback.objects.filter(workspace_id=workspace, id=callback).delete()
-    if removed:
-        audit.record(actor, workspace, "callback.removed", noun="callback", noun_id=callback)
-    return bool(removed)
+    # Paused first, which drops what waits and lets others go on; while it is removed whatever happens waits for it.
+    sql.rows("callback", "pause", {"workspace": workspace, "callback": callback, "problem": ""})
+    return _removed(actor, workspace, callback)
+
+
+@transaction.atomic
+def _removed(actor: Actor, workspace: int, callback: int) -> bool:
+    known = Callback.objects.filter(workspace_id=workspace, id=callback)
+    if known.select_for_update().first() is None:  # from here on nothing more is noted for it
+        return False
+    known.delete()
+    audit.record(actor, workspace, "callback.removed", noun="callback", noun_id=callback)
+    return True
 
 
 @transaction.atomic
@@ -181,8 +189,9 @@ def told(turn: Turn) -> None:
     of = {"workspace": turn.workspace, "callback": turn.callback}
     sql.rows("facts", "nested")
     sql.rows("receipt", "hurry")
-    sql.rows("callback", "drop", {"workspace": turn.workspace, "ids": [each.id for each in turn.due]})
     sql.rows("callback", "told", {**of, "after": 0.0 if len(turn.due) == rules.AT_ONCE else _REST})
+    # After the address, as whoever removes it does.
+    sql.rows("callback", "drop", {"workspace": turn.workspace, "ids": [each.id for each in turn.due]})
 
 
 @transaction.atomic

@@ -1,11 +1,13 @@
 -- Calls to programs: what each address is to be told, kept in the transaction in which it happened.
 
 -- name: note
--- These happened: every address of their workspaces that wants to hear of it is to be told.
+-- These happened: every address of their workspaces that wants to hear of it is to be told. Locked first: one that is
+-- being removed is waited for, and is gone then; what happened must not fail for it.
 INSERT INTO callback_due (workspace_id, callback_id, about, about_id)
 SELECT c.workspace_id, c.id, %(about)s, n.id
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) AS n (workspace_id, id)
 JOIN callback c ON c.workspace_id = n.workspace_id AND c.paused_at IS NULL AND %(about)s = ANY (c.tells)
+FOR KEY SHARE OF c
 
 -- name: note_texts
 -- Something became of these texts: told to who wants to hear of every step, and where it was the last one, of that.
@@ -20,6 +22,7 @@ JOIN LATERAL (
     WHERE 'message.ended' = ANY (c.tells) AND 'message.changed' <> ALL (c.tells)
       AND m.workspace_id = n.workspace_id AND m.id = n.id
       AND (m.state = ANY (%(ends)s::text[]) OR m.state = 'unknown' AND m.reason = 'unresolved')) wants ON true
+FOR KEY SHARE OF c
 
 -- name: note_test
 INSERT INTO callback_due (workspace_id, callback_id, about, about_id)
