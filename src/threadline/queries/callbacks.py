@@ -64,7 +64,7 @@ def one(workspace: int, callback: int) -> Callback | None:
 def told(workspace: int, due: Sequence[Due]) -> list[dict[str, Any]]:
     """These events as programs are told of them, as things are now: the last word of each text only.
 
-    What has been erased, or has no end yet, is left out.
+    Consent of who was erased, and texts of which nothing has come yet, are left out.
     """
     sql.rows("facts", "nested")
     texts = _texts(workspace, _of(due, About.END, About.TEXT, About.ARRIVAL))
