@@ -71,9 +71,9 @@ class Asked:
 def asked() -> Iterator[list[Asked]]:
     """The statements that are run meanwhile on this thread's connection, ours by name and Django's."""
     seen: list[Asked] = []
-    real = sql.rows
+    real = sql.ask
 
-    def noted(noun: str, name: str, params: sql.Params = None) -> list[sql.Row]:
+    def noted(noun: str, name: str, params: sql.Params = None) -> sql.Asked:
         statement = sql.load(noun)[name]
         seen.append(Asked(f"{noun}.{name}", statement.text.decode(), params, statement.kept is None))
         return real(noun, name, params)
@@ -83,12 +83,12 @@ def asked() -> Iterator[list[Asked]]:
             seen.append(Asked(" ".join(text.split())[:120], text, params, kept=False))
         return execute(text, params, many, context)
 
-    sql.rows = noted
+    sql.ask = noted
     try:
         with connection.execute_wrapper(of_django):
             yield seen
     finally:
-        sql.rows = real
+        sql.ask = real
 
 
 def without_index(statement: Asked) -> list[str]:

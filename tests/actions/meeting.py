@@ -25,8 +25,8 @@ class Meeting:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self._of_thread = threading.local()
-        self._rows = sql.rows
-        patch.setattr(sql, "rows", self._statement)
+        self._ask = sql.ask
+        patch.setattr(sql, "ask", self._statement)
 
     def of(self, first: Work, point: Point, second: Work) -> None:
         """Both are committed when this returns, the first of them first where they want the same."""
@@ -52,13 +52,15 @@ class Meeting:
             work()
             self._at(COMMIT)
 
-    def _statement(self, noun: str, name: str, params: sql.Params = None) -> list[sql.Row]:
+    def _statement(self, noun: str, name: str, params: sql.Params = None) -> sql.Asked:
         self._at((noun, name))
-        return self._rows(noun, name, params)
+        return self._ask(noun, name, params)
 
     def _at(self, point: Point) -> None:
         if getattr(self._of_thread, "point", None) == point:
             self._of_thread.point = None
+            with connection.connection.pipeline():
+                pass  # whatever was sent together is done
             self._of_thread.hold()
 
 

@@ -92,8 +92,8 @@ def test_a_batch_of_many_people_asks_the_database_no_more_often_than_one_of_few(
     account: CarrierAccount, sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    rows = sql.rows
-    monkeypatch.setattr(sql, "rows", lambda *told: asked.append(told[1]) or rows(*told))
+    ask = sql.ask
+    monkeypatch.setattr(sql, "ask", lambda *told: asked.append(told[1]) or ask(*told))
     counts = []
     for people in (2, 40):
         asked.clear()

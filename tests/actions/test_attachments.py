@@ -156,8 +156,8 @@ def test_a_picture_needs_no_words_but_the_first_says_who_writes(line: make.Line)
 def test_texts_without_files_ask_for_none(line: make.Line, monkeypatch: pytest.MonkeyPatch) -> None:
     queued(request(line))
     names: list[str] = []
-    real = files.sql.rows
-    monkeypatch.setattr(files.sql, "rows", lambda noun, *rest: names.append(noun) or real(noun, *rest))
+    real = files.sql.ask
+    monkeypatch.setattr(files.sql, "ask", lambda noun, *rest: names.append(noun) or real(noun, *rest))
     assert only(claimed(line)).submission.media == ()
     assert "attachment" not in names
 

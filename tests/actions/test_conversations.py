@@ -173,14 +173,14 @@ def test_where_nothing_fails_nothing_is_asked(line: make.Line) -> None:
     with CaptureQueriesContext(connection):
         text = only(claimed(line))
     calls: list[object] = []
-    original = conversations.sql.rows
+    original = conversations.sql.ask
 
     def counted(noun: str, name: str, params: object = None) -> object:
         calls.append((noun, name))
         return original(noun, name, params)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(conversations.sql, "rows", counted)
+        patch.setattr(conversations.sql, "ask", counted)
         settle(line, said(text, Taken.ACCEPTED))
     assert calls
     assert ("conversation", "went_wrong") not in calls

@@ -137,6 +137,7 @@ def _columns(of_people: str, workspace: int) -> int:
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(of_people.encode(), sql._sent(_params([], workspace)))
+        cursor.fetchall()
         return len(cursor.description or [])
 
 

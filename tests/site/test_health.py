@@ -63,7 +63,7 @@ def test_the_engines_heartbeat_and_what_nobody_could_read_are_shown(installation
     until(lambda: ready(web)[0] == 200)
     assert ready(web)[1]["engine_heartbeat_seconds"] is None
     place = {"kind": "engine", "host": "h", "boot": "b", "pid": 1, "journal": ""}
-    sql.rows("lane", "add_worker", place)
+    sql.run("lane", "add_worker", place)
     until(lambda: isinstance(ready(web)[1]["engine_heartbeat_seconds"], float))
     assert set(ready(web)[1]) == {
         "ready", "database", "migrations_pending", "engine_heartbeat_seconds", "parked_arrivals",

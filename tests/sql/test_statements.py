@@ -14,6 +14,7 @@ from threadline import sql
 
 SOURCE = Path(sql.__file__).parents[1]
 NOUNS = sorted(path.stem for path in (SOURCE / "sql").glob("*.sql"))
+CALLS = ("sql.rows", "sql.run", "sql.ask", "sql.load")
 STATEMENTS = [(noun, name) for noun in NOUNS for name in sql.load(noun)]
 
 
@@ -48,14 +49,14 @@ def test_a_list_is_cast_because_it_travels_as_text(noun: str, name: str) -> None
 
 
 def called() -> set[tuple[str, str]]:
-    """(noun, name) of every `sql.rows("noun", "name", ...)` in the code; both must be literal there, except
+    """(noun, name) of every `sql.rows("noun", "name", ...)` or its like in the code; both are literal there, but
     where a function passes on the name it was given."""
     found = set()
     for path in SOURCE.rglob("*.py"):
         tree = ast.parse(path.read_text())
         words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("sql.rows", "sql.load"):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in CALLS:
                 noun = node.args[0]
                 if not isinstance(noun, ast.Constant):
                     continue

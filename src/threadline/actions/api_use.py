@@ -29,7 +29,7 @@ def spend(counts: Mapping[Caller, int]) -> dict[Caller, Allowance]:
     """
     if not counts:
         return {}
-    sql.rows("receipt", "hurry")
+    sql.run("receipt", "hurry")
     callers = {caller.actor.id: caller for caller in counts}
     arrays = {
         "workspaces": [caller.workspace for caller in counts],
@@ -45,4 +45,4 @@ def spend(counts: Mapping[Caller, int]) -> dict[Caller, Allowance]:
 
 def forget() -> None:
     """Drop counts of minutes long over."""
-    sql.rows("api_key", "forget_use")
+    sql.run("api_key", "forget_use")

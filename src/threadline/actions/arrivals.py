@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -74,17 +75,21 @@ class _Taken:
 
 
 @transaction.atomic
+@sql.together()
 def receive(batch: Sequence[Arrival], *, account: int) -> int:
     """Take in texts from people; how many were new. A text that came before is left out.
 
     Raises UnknownNumber, or recipients.PhonesChanged when it must be started over; then nothing was written.
     """
-    sql.rows("facts", "nested")
-    ids = _add({arrival.key: arrival for arrival in batch}, account)
+    sql.run("facts", "nested")
+    keys = {arrival.key: arrival for arrival in batch}
+    added = sql.ask("arrival", "add", {"account": account, "keys": list(keys)})
+    uses = _uses(batch, account)
+    ids: dict[str, int] = dict(added.rows())
     fresh = [arrival for arrival in batch if arrival.key in ids]
     if not fresh:
         return 0
-    taken = _placed(fresh, ids, account)
+    taken = _placed(fresh, ids, [_Use(*row) for row in uses.rows()])
     locked, groups = _lock(taken)
     written = _record_consent(taken, locked, groups)
     kept = _keep(taken, written)
@@ -94,61 +99,69 @@ def receive(batch: Sequence[Arrival], *, account: int) -> int:
     return len(taken)
 
 
-def _add(batch: Mapping[str, Arrival], account: int) -> dict[str, int]:
-    return dict(sql.rows("arrival", "add", {"account": account, "keys": list(batch)}))
+class _Use(NamedTuple):
+    """A number of ours in one workspace, and somebody who wrote to it."""
+
+    number: str
+    person: str
+    workspace: int
+    sender: int
+    recipient: int | None  # None: nobody known there
+    last_out_at: datetime | None
+    now: datetime
 
 
-def _placed(fresh: Sequence[Arrival], ids: Mapping[str, int], account: int) -> list[_Taken]:
-    numbers = {arrival.recipient for arrival in fresh}
-    rows = sql.rows("arrival", "senders_of", {"account": account, "numbers": list(numbers)})
-    users: dict[str, list[tuple[int, int]]] = {}
-    for number, workspace, sender, _ in rows:
-        users.setdefault(number, []).append((workspace, sender))
-    if missing := numbers - users.keys():
-        raise UnknownNumber(f"{len(missing)} numbers are no workspace's")
-    known = recipients.ensure((w, a.sender) for a in fresh for w, _ in users[a.recipient])
-    homes = _homes(fresh, users, known)
-    desk_of = {workspace: desks.read(workspace) for workspace in {home[0] for home in homes.values()}}
+def _uses(batch: Sequence[Arrival], account: int) -> sql.Asked:
+    pairs = sorted({(arrival.recipient, arrival.sender) for arrival in batch})
+    columns = {"numbers": [pair[0] for pair in pairs], "people": [pair[1] for pair in pairs]}
+    return sql.ask("arrival", "uses", {"account": account, **columns})
+
+
+_Uses = Mapping[tuple[str, str], Sequence[_Use]]
+"""By number of ours and who wrote to it, the workspace first that it belongs to: whoever wrote to them last."""
+
+
+def _placed(fresh: Sequence[Arrival], ids: Mapping[str, int], found: Sequence[_Use]) -> list[_Taken]:
+    uses = _latest_first(fresh, found)
+    known = {(use.workspace, use.person): use.recipient for use in found if use.recipient is not None}
+    strangers = {(use.workspace, use.person) for theirs in uses.values() for use in theirs} - known.keys()
+    known |= recipients.ensure(strangers)
+    desk_of = {
+        workspace: desks.read(workspace) for workspace in {theirs[0].workspace for theirs in uses.values()}
+    }
     words_of = {workspace: known_words.every(workspace) for workspace in desk_of}
     # The database's clock, as everything after it goes by: one that runs ahead would have a STOP written after it
     # counts, as something to be answered.
-    now = max(row[3] for row in rows)
+    now = max(use.now for use in found)
     once = {each.key: each if each.at <= now else replace(each, at=now) for each in fresh}.values()
-    taken = [_take(each, ids[each.key], homes, users, known, desk_of, words_of) for each in once]
+    taken = [_take(each, ids[each.key], uses, known, desk_of, words_of) for each in once]
     readings = scopes.narrowed(taken, words_of, now=now)
     return [replace(each, reading=reading) for each, reading in zip(taken, readings, strict=True)]
 
 
-def _homes(
-    fresh: Sequence[Arrival],
-    users: Mapping[str, Sequence[tuple[int, int]]],
-    known: Mapping[tuple[int, str], int],
-) -> dict[tuple[str, str], tuple[int, int]]:
-    """The workspace and sender that each (our number, person) belongs to: whoever wrote to them last."""
-    asked = sorted({(w, s, known[w, a.sender]) for a in fresh for w, s in users[a.recipient]})
-    columns = [list(column) for column in zip(*asked, strict=True)]
-    arrays = dict(zip(("workspaces", "senders", "recipients"), columns, strict=True))
-    rows = sql.rows("arrival", "last_written", arrays)
-    written = {(row[0], row[1], row[2]): row[3] for row in rows if row[3] is not None}
+def _latest_first(fresh: Sequence[Arrival], found: Sequence[_Use]) -> _Uses:
+    uses: dict[tuple[str, str], list[_Use]] = {(arrival.recipient, arrival.sender): [] for arrival in fresh}
+    for use in found:
+        if (use.number, use.person) in uses:
+            uses[use.number, use.person].append(use)
+    if missing := {number for (number, _), theirs in uses.items() if not theirs}:
+        raise UnknownNumber(f"{len(missing)} numbers are no workspace's")
     never = datetime.min.replace(tzinfo=UTC)
-    return {
-        (a.recipient, a.sender): max(
-            users[a.recipient], key=lambda use: (written.get((*use, known[use[0], a.sender]), never), -use[0])
-        )
-        for a in fresh
-    }
+    for theirs in uses.values():
+        theirs.sort(key=lambda use: (use.last_out_at or never, -use.workspace), reverse=True)
+    return uses
 
 
 def _take(
     arrival: Arrival,
     id_: int,
-    homes: Mapping[tuple[str, str], tuple[int, int]],
-    users: Mapping[str, Sequence[tuple[int, int]]],
+    uses: _Uses,
     known: Mapping[tuple[int, str], int],
     desk_of: Mapping[int, Desk],
     words_of: Mapping[int, list[Word]],
 ) -> _Taken:
-    workspace, sender = homes[arrival.recipient, arrival.sender]
+    theirs = uses[arrival.recipient, arrival.sender]
+    workspace, sender = theirs[0].workspace, theirs[0].sender
     desk = desk_of[workspace]
     body = texts.keepable(arrival.text)
     words = words_of[workspace]
@@ -159,7 +172,7 @@ def _take(
     welcome = ""
     if reading.kind is Kind.JOIN:
         welcome = join_words.answer(desk, words, sender, reading.matched, reading.purpose or 0)
-    everywhere = tuple(Key(w, known[w, arrival.sender]) for w, _ in users[arrival.recipient])
+    everywhere = tuple(Key(use.workspace, known[use.workspace, arrival.sender]) for use in theirs)
     here = Key(workspace, known[workspace, arrival.sender])
     return _Taken(arrival, id_, body, reading, desk, desk.senders[sender], here, everywhere, welcome)
 

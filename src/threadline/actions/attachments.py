@@ -57,7 +57,7 @@ def bring(
     stored = files.storage().save(file, ContentFile(octets))
     with transaction.atomic():
         days = _KEPT_DRAFT if conversation is not None else _KEPT_ALONE
-        sql.rows("attachment", "brought", {"workspace": workspace, "id": made, "file": stored, "days": days})
+        sql.run("attachment", "brought", {"workspace": workspace, "id": made, "file": stored, "days": days})
         audit.record(actor, workspace, "attachment.brought", noun="attachment", noun_id=made)
     return int(made)
 
@@ -102,7 +102,7 @@ def attach(texts: Sequence[tuple[int, int, Sequence[int]]]) -> None:
     if along:
         texts = [each for each in texts if each[2]]
         columns = [list(column) for column in zip(*along, strict=True)]
-        sql.rows(
+        sql.run(
             "attachment",
             "attach",
             dict(zip(("workspaces", "ids", "messages", "places"), columns, strict=True)),
@@ -113,7 +113,7 @@ def attach(texts: Sequence[tuple[int, int, Sequence[int]]]) -> None:
 def give_back(actor: Actor, workspace: int, message: int, *, conversation: int) -> None:
     """The files of a text that its author took back are again of what they write there."""
     whose = {"workspace": workspace, "message": message, "actor_kind": actor.kind.value, "actor_id": actor.id}
-    sql.rows("attachment", "give_back", {**whose, "conversation": conversation, "days": _KEPT_DRAFT})
+    sql.run("attachment", "give_back", {**whose, "conversation": conversation, "days": _KEPT_DRAFT})
 
 
 def expect(texts: Sequence[tuple[int, int, Sequence[str]]], *, account: int) -> None:
@@ -128,13 +128,13 @@ def expect(texts: Sequence[tuple[int, int, Sequence[str]]], *, account: int) -> 
         texts = [each for each in texts if each[2]]
         columns = [list(column) for column in zip(*found, strict=True)]
         named = dict(zip(("workspaces", "messages", "places", "files", "urls"), columns, strict=True))
-        sql.rows("attachment", "expect", {**named, "account": account})
+        sql.run("attachment", "expect", {**named, "account": account})
         _count([(workspace, message, len(urls[: rules.MOST])) for workspace, message, urls in texts])
 
 
 def _count(texts: Sequence[tuple[int, int, int]]) -> None:
     columns = [list(column) for column in zip(*texts, strict=True)]
-    sql.rows("attachment", "count", dict(zip(("workspaces", "messages", "files"), columns, strict=True)))
+    sql.run("attachment", "count", dict(zip(("workspaces", "messages", "files"), columns, strict=True)))
 
 
 # Fetching: what to fetch is taken here, fetched by jobs/attachments.py, and given back here.
@@ -187,7 +187,7 @@ def failed(expected: Expected, problem: str, *, again: bool) -> None:
     files.storage().delete(expected.file_before)
     if again and expected.tries < MOST_TRIES:
         wait = min(_FIRST_WAIT * 3 ** (expected.tries - 1), _LONGEST_WAIT)
-        sql.rows("attachment", "try_later", {**_key(expected), "problem": problem, "wait": wait})
+        sql.run("attachment", "try_later", {**_key(expected), "problem": problem, "wait": wait})
     else:
         _told(expected, "given_up", {"problem": problem})
 
@@ -218,13 +218,13 @@ def discard() -> int:
         files.storage().delete(file)
     if rows:
         keys = {"workspaces": [row[0] for row in rows], "ids": [row[1] for row in rows]}
-        sql.rows("attachment", "forget", keys)
+        sql.run("attachment", "forget", keys)
     return len(rows)
 
 
 def let_go() -> None:
     """Files that nobody sent go."""
-    sql.rows("attachment", "let_go")
+    sql.run("attachment", "let_go")
 
 
 def _drawn(workspace: int) -> str:

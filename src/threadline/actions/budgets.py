@@ -152,7 +152,7 @@ def join(lane: int, *, account: int) -> None:
 
 def _look_again(budget: int) -> None:
     """Texts that wait for this limit may go sooner now."""
-    sql.rows("budget", "look_again", {"budget": budget})
+    sql.run("budget", "look_again", {"budget": budget})
     announcer.after_commit(news.News(wake=True))
 
 
@@ -189,4 +189,4 @@ def give_back(returned: Sequence[Back]) -> None:
 def _keep(spent: Mapping[int, Mapping[int, int]]) -> None:
     if spent:
         said = [json.dumps(each) for each in spent.values()]
-        sql.rows("budget", "keep", {"ids": list(spent), "spent": said})
+        sql.run("budget", "keep", {"ids": list(spent), "spent": said})

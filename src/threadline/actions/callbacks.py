@@ -57,13 +57,13 @@ class Turn:
 def note(about: About, what: Collection[tuple[int, int]]) -> None:
     """Have those told who want to hear of these, given as (workspace, id), once this transaction has committed."""
     if what:
-        sql.rows("callback", "note", {"about": about, **_arrays(what)})
+        sql.run("callback", "note", {"about": about, **_arrays(what)})
 
 
 def note_texts(what: Collection[tuple[int, int]]) -> None:
     """The same of texts of ours of which something became, as they stand now in this transaction."""
     if what:
-        sql.rows("callback", "note_texts", {"ends": _ENDS, **_arrays(what)})
+        sql.run("callback", "note_texts", {"ends": _ENDS, **_arrays(what)})
 
 
 def _arrays(keys: Collection[tuple[int, int]]) -> dict[str, list[int]]:
@@ -106,7 +106,7 @@ def change(
         return refused
     fields: dict[str, Any] = {"address": address, "tells": _ordered(tells)}
     if paused:
-        sql.rows("callback", "pause", {"workspace": workspace, "callback": callback, "problem": ""})
+        sql.run("callback", "pause", {"workspace": workspace, "callback": callback, "problem": ""})
     else:
         fields |= {"paused_at": None, "problem": "", "tries": 0, "failing_since": None, "due_at": Now()}
     if not Callback.objects.filter(workspace_id=workspace, id=callback).update(**fields):
@@ -135,7 +135,7 @@ def renew(actor: Actor, workspace: int, callback: int) -> str | None:
 def remove(actor: Actor, workspace: int, callback: int) -> bool:
     """Call it no more. False when there is none such."""
     # Paused first, which drops what waits and lets others go on; while it is removed whatever happens waits for it.
-    sql.rows("callback", "pause", {"workspace": workspace, "callback": callback, "problem": ""})
+    sql.run("callback", "pause", {"workspace": workspace, "callback": callback, "problem": ""})
     return _removed(actor, workspace, callback)
 
 
@@ -155,7 +155,7 @@ def test(actor: Actor, workspace: int, callback: int) -> bool:
     waiting = Callback.objects.filter(workspace_id=workspace, id=callback, paused_at=None)
     if not waiting.update(due_at=Now()):
         return False
-    sql.rows("callback", "note_test", {"workspace": workspace, "callback": callback})
+    sql.run("callback", "note_test", {"workspace": workspace, "callback": callback})
     audit.record(actor, workspace, "callback.tested", noun="callback", noun_id=callback)
     return True
 
@@ -163,8 +163,8 @@ def test(actor: Actor, workspace: int, callback: int) -> bool:
 @transaction.atomic
 def take(limit: int) -> list[Turn]:
     """Addresses whose turn it is, for this caller alone; each comes again, told or refused or neither."""
-    sql.rows("facts", "nested")
-    sql.rows("receipt", "hurry")
+    sql.run("facts", "nested")
+    sql.run("receipt", "hurry")
     return [_turn(*row) for row in sql.rows("callback", "take", {"limit": limit, "alone": ALONE})]
 
 
@@ -187,11 +187,11 @@ def _turn(
 def told(turn: Turn) -> None:
     """A call was taken: what it said is not said again, unless the database crashes the moment after."""
     of = {"workspace": turn.workspace, "callback": turn.callback}
-    sql.rows("facts", "nested")
-    sql.rows("receipt", "hurry")
-    sql.rows("callback", "told", {**of, "after": 0.0 if len(turn.due) == rules.AT_ONCE else _REST})
+    sql.run("facts", "nested")
+    sql.run("receipt", "hurry")
+    sql.run("callback", "told", {**of, "after": 0.0 if len(turn.due) == rules.AT_ONCE else _REST})
     # After the address, as whoever removes it does.
-    sql.rows("callback", "drop", {"workspace": turn.workspace, "ids": [each.id for each in turn.due]})
+    sql.run("callback", "drop", {"workspace": turn.workspace, "ids": [each.id for each in turn.due]})
 
 
 @transaction.atomic
@@ -200,7 +200,7 @@ def refused(turn: Turn, problem: str, *, for_good: bool = False) -> None:
     of = {"workspace": turn.workspace, "callback": turn.callback, "problem": problem}
     if not (for_good or turn.given_up):
         after = rules.wait(turn.tries + 1).total_seconds()
-        sql.rows("callback", "refused", {**of, "after": after})
+        sql.run("callback", "refused", {**of, "after": after})
     elif sql.rows("callback", "pause", of):
         audit.record(
             ENGINE, turn.workspace, "callback.paused", noun="callback", noun_id=turn.callback, problem=problem

@@ -115,7 +115,7 @@ def _took_back(act: Act, id_: int, before: consent.State, after: consent.State) 
 def store(states: Mapping[Key, consent.State]) -> None:
     """Keep these states as they are, in the recipients' columns and the purposes' rows."""
     keys = sorted(states)
-    sql.rows(
+    sql.run(
         "consent",
         "set_recipients",
         {
@@ -129,7 +129,7 @@ def store(states: Mapping[Key, consent.State]) -> None:
     )
     rows = [(key, row) for key in keys for row in consent.to_rows(states[key])]
     if rows:
-        sql.rows(
+        sql.run(
             "consent",
             "set_purposes",
             {
@@ -152,7 +152,7 @@ def _add(
     inners = [leaves.inner(salt, person) for salt, person in zip(salts, persons, strict=True)]
     publics = [_public(act, id_, now, actor) for act, id_ in zip(acts, ids, strict=True)]
     workspaces = [act.recipient.workspace for act in acts]
-    sql.rows(
+    sql.run(
         "consent",
         "add_events",
         {
@@ -173,7 +173,7 @@ def _add(
             "leaves": [leaves.leaf(public, inner) for public, inner in zip(publics, inners, strict=True)],
         },
     )
-    sql.rows(
+    sql.run(
         "consent",
         "add_persons",
         {

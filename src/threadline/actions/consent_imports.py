@@ -116,7 +116,7 @@ def work_off_open() -> None:
 
 def forget() -> None:
     """Drop the contents of lists after a month."""
-    sql.rows("consent_import", "forget")
+    sql.run("consent_import", "forget")
 
 
 def _sheet(one: ConsentImport) -> tuple[Sheet, Known]:

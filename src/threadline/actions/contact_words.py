@@ -14,7 +14,7 @@ def refresh(workspace: int, contacts: Collection[int]) -> None:
     rows = sql.rows("contact", "sayings", {"workspace": workspace, "ids": ids})
     found = [" ".join(words.lexemes(_words(*said), workspace=workspace)) for _, *said in rows]
     params = {"workspace": workspace, "ids": [row[0] for row in rows], "words": found}
-    sql.rows("contact", "set_words", params)
+    sql.run("contact", "set_words", params)
 
 
 def _words(name: str, email: str, company: str, numbers: list[str]) -> list[str]:

@@ -96,5 +96,5 @@ def went_wrong(texts: Collection[tuple[int, int]]) -> None:
     if texts:
         keys = sorted(texts)
         arrays = {"workspaces": [key[0] for key in keys], "ids": [key[1] for key in keys]}
-        sql.rows("conversation", "went_wrong", arrays)
-        sql.rows("lane", "went_wrong", arrays)
+        sql.run("conversation", "went_wrong", arrays)
+        sql.run("lane", "went_wrong", arrays)

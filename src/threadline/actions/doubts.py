@@ -38,19 +38,19 @@ def open_(raised: Sequence[Doubt]) -> None:
         "matches": [each.reading.matched for each in raised],
         "versions": [each.reading.version for each in raised],
     }
-    sql.rows("review", "open", arrays)
-    sql.rows("review", "doubt", _arrays({key for each in raised for key in each.everyone}))
+    sql.run("review", "open", arrays)
+    sql.run("review", "doubt", _arrays({key for each in raised for key in each.everyone}))
 
 
 def close(everyone: Collection[Key], decision: Decision, *, actor: Actor) -> list[int]:
     """The open reviews of these people, decided; whatever waited for that is looked at again."""
     arrays = _arrays(everyone)
     said = {"decision": decision.value, "actor_kind": actor.kind.value, "actor_id": actor.id}
-    closed = [row[0] for row in sql.rows("review", "close", {**arrays, **said})]
+    closed = sql.ask("review", "close", {**arrays, **said})
     settled = [Key(workspace, id_) for workspace, id_ in sql.rows("review", "settle", arrays)]
     if settled:
         recipients.look_again(settled)
-    return closed
+    return [row[0] for row in closed.rows()]
 
 
 def _arrays(keys: Collection[Key]) -> dict[str, list[int]]:

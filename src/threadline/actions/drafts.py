@@ -30,4 +30,4 @@ def keep(actor: Actor, workspace: int, conversation: int, *, body: str) -> bool:
 
 def drop(actor: Actor, workspace: int, conversations: Collection[int]) -> None:
     """The member's drafts in these conversations are gone."""
-    sql.rows("draft", "drop", {"workspace": workspace, "member": actor.id, "ids": list(conversations)})
+    sql.run("draft", "drop", {"workspace": workspace, "member": actor.id, "ids": list(conversations)})

@@ -91,14 +91,14 @@ def _end(actor: Actor, workspace: Workspace, keys: Sequence[Key], locked: Mappin
 def _forget(workspace: int, keys: Sequence[Key]) -> None:
     """The numbers, and all that was said."""
     people = _arrays(keys)
-    sql.rows(
+    sql.run(
         "erasure", "forget_numbers", {**people, "numbers": [retention.placeholder(key.id) for key in keys]}
     )
-    sql.rows("erasure", "forget_doubts", people)
+    sql.run("erasure", "forget_doubts", people)
     gone = [row[0] for row in sql.rows("erasure", "forget_conversations", people)]
     theirs = {"workspaces": [workspace] * len(gone), "conversations": gone}
     for each in _FORGOTTEN:
-        sql.rows("erasure", each, theirs)
+        sql.run("erasure", each, theirs)
     if gone:
         announcer.after_commit(news.changed(workspace, gone))
 
@@ -106,7 +106,7 @@ def _forget(workspace: int, keys: Sequence[Key]) -> None:
 def _erase_evidence(actor: Actor, keys: Collection[Key], *, why: str) -> int:
     """Delete the personal halves of these people's events, and what they signed; of how many events."""
     people = _arrays(sorted(keys))
-    sql.rows("erasure", "erase_scans", people)
+    sql.run("erasure", "erase_scans", people)
     told = {"actor_kind": actor.kind.value, "actor_id": actor.id, "action": ERASED, "why": why}
     return len(sql.rows("erasure", "erase_persons", {**people, **told}))
 
@@ -126,7 +126,7 @@ def _digest(key: str, workspace: int, number: str) -> bytes:
 def _remember(gone: Iterable[Locked]) -> None:
     newest = settings.KEYS.digest[0]
     known = [(each.key.workspace, each.number) for each in gone]
-    sql.rows(
+    sql.run(
         "erasure",
         "remember",
         {

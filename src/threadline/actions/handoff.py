@@ -126,8 +126,8 @@ def claim(lane: int, *, workspace: int, worker: int, limit: int = BATCH) -> Clai
     from before the wait, which let texts out after a committed STOP.
     """
     claimed = Claim()
-    with transaction.atomic():
-        sql.rows("facts", "nested")
+    with transaction.atomic(), sql.together():
+        sql.run("facts", "nested")
         params = {"lane": lane, "workspace": workspace, "worker": worker, "limit": limit}
         locked = sql.rows("handoff", "lock_lane", params)
         if not locked:
@@ -256,17 +256,17 @@ def _write(decided: _Decided, held: _Held, allowance: Allowance | None) -> float
         attempts = sql.rows("handoff", "begin", rule | lease | _begun(decided.going, held.workspace))
         if allowance is not None:
             allowance.spend(attempts[0][0])
-        sql.rows("lane", "went", {"lane": held.lane, "texts": len(decided.going)})
+        sql.run("lane", "went", {"lane": held.lane, "texts": len(decided.going)})
     if decided.waiting:
         until = [_until(hold, held.now) for _, hold in decided.waiting]
         reasons = [hold.reason for _, hold in decided.waiting]
         keys = _keys([text for text, _ in decided.waiting], held.workspace)
-        sql.rows("handoff", "put_off", {**rule, **keys, "until": until, "reasons": reasons})
+        sql.run("handoff", "put_off", {**rule, **keys, "until": until, "reasons": reasons})
     if decided.refused:
         refusals = [refusal.reason for _, refusal in decided.refused]
         states = [_end_of(reason) for reason in refusals]
         keys = _keys([text for text, _ in decided.refused], held.workspace)
-        sql.rows("handoff", "turn_down", {**rule, **keys, "states": states, "reasons": refusals})
+        sql.run("handoff", "turn_down", {**rule, **keys, "states": states, "reasons": refusals})
         refused = [(held.workspace, text.id) for text, _ in decided.refused]
         conversations.went_wrong(refused)
         callbacks.note_texts(refused)

@@ -49,13 +49,13 @@ def register(kind: str, place: Place, *, journal: str = "") -> int:
 
 def beat(worker: int) -> None:
     """Say that this worker lives."""
-    sql.rows("lane", "beat", {"worker": worker})
+    sql.run("lane", "beat", {"worker": worker})
 
 
 def end(workers: Sequence[int]) -> None:
     """Give back what these workers held: they stopped, or are known to be dead."""
-    sql.rows("lane", "release", {"workers": list(workers)})
-    sql.rows("lane", "end_worker", {"workers": list(workers)})
+    sql.run("lane", "release", {"workers": list(workers)})
+    sql.run("lane", "end_worker", {"workers": list(workers)})
 
 
 def unended(worker: int, place: Place) -> list[Dead]:

@@ -98,9 +98,9 @@ def _carry_holds(groups: Sequence[Collection[Key]]) -> None:
     params = {"workspaces": [key.workspace for key in every], "ids": [key.id for key in every]}
     [(blocked, doubted)] = sql.rows("consent", "held_of", params)
     if blocked:
-        sql.rows("consent", "set_blocked", {**params, "blocked": True})
+        sql.run("consent", "set_blocked", {**params, "blocked": True})
     if doubted:
-        sql.rows("review", "doubt", params)
+        sql.run("review", "doubt", params)
     if blocked or doubted:
         recipients.look_again(every)
 

@@ -57,7 +57,7 @@ def _merge(actor: Actor, workspace: Workspace, keep: int, other: int) -> Merged 
     Contact.objects.filter(workspace=workspace, id=keep).update(
         **columns, rep_id=together.rep, fields=dict(together.fields)
     )
-    sql.rows("tag", "move", {"workspace": workspace.pk, "keep": keep, "other": other})
+    sql.run("tag", "move", {"workspace": workspace.pk, "keep": keep, "other": other})
     Phone.objects.filter(workspace=workspace, contact_id=other).update(contact_id=keep)
     contacts.let_go(workspace.pk, other, held.numbers[other])
     linking.settle(workspace.pk, keep, held.numbers[other])

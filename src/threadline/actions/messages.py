@@ -97,7 +97,7 @@ def index(texts: Sequence[tuple[int, int, str]]) -> None:
         "ids": [message for _, message, _ in texts],
         "lexemes": [" ".join(_lexemes(*text)) for text in texts],
     }
-    sql.rows("message", "index", arrays)
+    sql.run("message", "index", arrays)
 
 
 def _lexemes(workspace: int, message: int, body: str) -> list[str]:
@@ -121,7 +121,7 @@ def _bump(texts: Sequence[New]) -> None:
         "inbounds": [inbound[key] for key in keys],
         "wrote_ats": [wrote[key] for key in keys],
     }
-    sql.rows("message", "bump", arrays)
+    sql.run("message", "bump", arrays)
     wake = any(text.direction is Direction.OUT for text in texts)
     for workspace in {key[0] for key in keys}:
         ids = [key[1] for key in keys if key[0] == workspace]
@@ -165,7 +165,7 @@ def conversations(
     found = _found(keys)
     if len(found) < len(keys):  # seldom: most people have written, or were written to, before
         missing = [key for key in keys if key not in found]
-        sql.rows("message", "ensure_conversations", _of_conversations(missing))
+        sql.run("message", "ensure_conversations", _of_conversations(missing))
         found |= _found(missing)
     return found
 

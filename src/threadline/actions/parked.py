@@ -27,7 +27,7 @@ def park(arrival: Arrival, *, account: int, problem: str, hold: bool = True) -> 
         "at": arrival.at.isoformat(),
     }
     params = {"account": account, "key": arrival.key, "raw": json.dumps(raw), "problem": problem}
-    sql.rows("arrival", "park", params)
+    sql.run("arrival", "park", params)
     if not hold:
         return
     users = sql.rows("arrival", "senders_of", {"account": account, "numbers": [arrival.recipient]})
@@ -38,4 +38,4 @@ def _hold(known: Mapping[tuple[int, str], int]) -> None:
     keys = [Key(workspace, id_) for (workspace, _), id_ in known.items()]
     locked: Iterable[Key] = recipients.lock(keys)
     arrays = {"workspaces": [key.workspace for key in locked], "ids": [key.id for key in locked]}
-    sql.rows("arrival", "hold", arrays)
+    sql.run("arrival", "hold", arrays)

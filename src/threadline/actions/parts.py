@@ -59,7 +59,7 @@ def _move(locked: Collection[Locked]) -> list[tuple[int, int]]:
     if moved:
         columns = [list(column) for column in zip(*moved, strict=True)]
         names = ("workspaces", "ids", "states", "codes")
-        sql.rows("part", "move_messages", dict(zip(names, columns, strict=True)))
+        sql.run("part", "move_messages", dict(zip(names, columns, strict=True)))
     return [(row[0], row[1]) for row in moved if row[2] in conversations.ENDED_BADLY]
 
 

@@ -25,9 +25,9 @@ def take(accounts: Sequence[int]) -> list[Due]:
 
 def read_to(due: Due) -> None:
     """All of it is here; to be called only after that has been committed."""
-    sql.rows("poll", "read_to", {"account": due.account, "until": due.until})
+    sql.run("poll", "read_to", {"account": due.account, "until": due.until})
 
 
 def again(due: Due) -> None:
     """It could not be read: nothing of it counts as read, and somebody tries again soon."""
-    sql.rows("poll", "again", {"account": due.account})
+    sql.run("poll", "again", {"account": due.account})

@@ -43,7 +43,7 @@ def keep(said: Sequence[Receipt], *, account: int, lasting: bool = False, after:
     if not said:
         return
     if not lasting:
-        sql.rows("receipt", "hurry")
+        sql.run("receipt", "hurry")
     arrays = {
         "account": account,
         "after": after,
@@ -54,29 +54,30 @@ def keep(said: Sequence[Receipt], *, account: int, lasting: bool = False, after:
         "codes": [each.code for each in said],
         "ats": [each.at for each in said],
     }
-    sql.rows("receipt", "keep", arrays)
+    sql.run("receipt", "keep", arrays)
 
 
 @transaction.atomic
+@sql.together()
 def apply(*, limit: int = BATCH) -> int:
     """Apply kept receipts; how many were looked at. Applying one twice changes nothing."""
-    sql.rows("facts", "nested")
-    sql.rows("receipt", "hurry")
+    sql.run("facts", "nested")
+    sql.run("receipt", "hurry")
     due = [_Word(*row) for row in sql.rows("receipt", "take_due", {"limit": limit})]
     if not due:
         return 0
     words, unplaced = _placed(due)
     if words:
         _apply(words)
-        sql.rows("receipt", "drop", {"ids": [word.id for word in words]})
+        sql.run("receipt", "drop", {"ids": [word.id for word in words]})
     if unplaced:
-        sql.rows("receipt", "look_later", {"ids": unplaced})
+        sql.run("receipt", "look_later", {"ids": unplaced})
     return len(due)
 
 
 def forget() -> None:
     """Drop receipts that matched nothing for 72 hours."""
-    sql.rows("receipt", "forget")
+    sql.run("receipt", "forget")
 
 
 def _placed(due: Sequence[_Word]) -> tuple[list[_Word], list[int]]:
@@ -130,7 +131,7 @@ def _apply(words: Sequence[_Word]) -> None:
     unproven = [word for word in words if word.part_unknown]
     if unproven:
         proof = {"accounts": [w.account for w in unproven], "carrier_ids": [w.carrier_id for w in unproven]}
-        sql.rows("receipt", "prove", _places(unproven) | proof)
+        sql.run("receipt", "prove", _places(unproven) | proof)
     said = {
         "states": [word.state for word in words],
         "ranks": [PartState(word.state).rank for word in words],

@@ -105,18 +105,17 @@ def lock(keys: Iterable[Key]) -> dict[Key, Locked]:
     if len(wanted) > MOST:
         raise ValueError(f"{len(wanted)} recipients in one transaction; {MOST} is the most")
     arrays = _arrays(wanted)
-    heads = sql.rows("consent", "lock_recipients", arrays)
+    locking = sql.ask("consent", "lock_recipients", arrays)
+    states = sql.ask("consent", "states", arrays)
     grants: dict[Key, list[consent.Row]] = defaultdict(list)
     # The heads were read by the locking statement: their recheck is of the locked row itself, so they are
     # as fresh as the lock; the purposes lie in other rows and need the new statement.
-    for workspace, recipient, purpose, status, level, event, ended_at in sql.rows(
-        "consent", "states", arrays
-    ):
+    for workspace, recipient, purpose, status, level, event, ended_at in states.rows():
         row = consent.Row(purpose, consent.Status(status), Level(level), event, ended_at)
         grants[Key(workspace, recipient)].append(row)
     return {
         (key := Key(workspace, id_)): Locked(key, number, _state(grants[key], head))
-        for workspace, id_, number, *head in heads
+        for workspace, id_, number, *head in locking.rows()
     }
 
 
@@ -150,7 +149,7 @@ def place(known: Iterable[Locked], said: Declared = standing.NOTHING) -> None:
         "states": [" ".join(place.states) for place in places],
         "zones": [" ".join(place.zones) for place in places],
     }
-    sql.rows("consent", "set_places", {**_arrays(keys), **found})
+    sql.run("consent", "set_places", {**_arrays(keys), **found})
     look_again(keys)
 
 
@@ -177,7 +176,7 @@ def reach(keys: Iterable[Key], on: Collection[Channel]) -> dict[Key, set[Key]]:
 
 def look_again(keys: Iterable[Key]) -> None:
     """Whatever waits for these people is decided anew: a fact about them changed."""
-    sql.rows("consent", "look_again", _arrays(sorted(set(keys))))
+    sql.run("consent", "look_again", _arrays(sorted(set(keys))))
 
 
 def _arrays(keys: Sequence[Key]) -> dict[str, list[int]]:

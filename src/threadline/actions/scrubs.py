@@ -255,7 +255,7 @@ def _mark(found: Sequence[Finding], keys: dict[str, Key]) -> None:
         keys[each.number]: each.result is Result.LANDLINE for each in found if each.result in rules.LINES
     }
     if marks:
-        sql.rows(
+        sql.run(
             "scrub",
             "set_landlines",
             {
@@ -269,7 +269,7 @@ def _mark(found: Sequence[Finding], keys: dict[str, Key]) -> None:
 
 def _keep(one: Scrub, found: Sequence[Finding], keys: dict[str, Key], events: dict[Key, int]) -> None:
     ending = [each.result in rules.ENDING for each in found]
-    sql.rows(
+    sql.run(
         "scrub",
         "keep",
         {

@@ -27,7 +27,7 @@ def seal() -> int:
     hashes = [bytes(leaf) for _, _, leaf in unsealed]
     events = {"workspaces": [row[0] for row in unsealed], "ids": [row[1] for row in unsealed]}
     block = _add(previous, hashes, events)
-    sql.rows("consent", "put_in_block", {"block": block, **events})
+    sql.run("consent", "put_in_block", {"block": block, **events})
     return len(unsealed)
 
 

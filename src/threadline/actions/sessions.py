@@ -42,4 +42,4 @@ def _end(user: int, ids: list[int] | None, *, keep: str, why: str) -> int:
 def seen(user: int, *, session: str, address: str, agent: str) -> None:
     """Note where a session is used from; no act of the person's, so no audit row."""
     agent = agent.replace("\x00", "")[:_LONGEST_AGENT]
-    sql.rows("session", "seen", {"user": user, "session": session, "address": address, "agent": agent})
+    sql.run("session", "seen", {"user": user, "session": session, "address": address, "agent": agent})

@@ -61,6 +61,7 @@ def ending(outcomes: Sequence[PartOutcome]) -> Ending:
 
 
 @transaction.atomic
+@sql.together()
 def settle(settlings: Sequence[Settling], *, account: int) -> None:
     """Write these outcomes; doing it again changes nothing.
 
@@ -68,8 +69,8 @@ def settle(settlings: Sequence[Settling], *, account: int) -> None:
     """
     if not settlings:
         return
-    sql.rows("facts", "nested")
-    sql.rows("receipt", "hurry")
+    sql.run("facts", "nested")
+    sql.run("receipt", "hurry")
     locked = parts.lock({(each.workspace, each.message) for each in settlings})
     told = {each.id for each in locked if each.state == MessageState.UNKNOWN}
     endings = [ending(each.parts) for each in settlings]
@@ -77,7 +78,7 @@ def settle(settlings: Sequence[Settling], *, account: int) -> None:
     _add_parts(settlings, account)
     _close_proven(settlings)
     recipients = {"workspaces": [row[0] for row in closed], "recipients": [row[4] for row in closed]}
-    sql.rows("handoff", "release", recipients)
+    sql.run("handoff", "release", recipients)
     _give_back(closed)
     # Where a receipt was quicker the attempt was closed already, or some of its parts were told before: the
     # text stands where its parts do.
@@ -134,7 +135,7 @@ def _add_parts(settlings: Sequence[Settling], account: int) -> None:
         "ranks": [state.rank for _, _, state in rows],
         "codes": [part.code for _, part, _ in rows],
     }
-    sql.rows("handoff", "add_parts", arrays)
+    sql.run("handoff", "add_parts", arrays)
 
 
 def _close_proven(settlings: Sequence[Settling]) -> None:
@@ -145,7 +146,7 @@ def _close_proven(settlings: Sequence[Settling]) -> None:
             "ids": [s.message for s in unknown],
             "attempts": [s.attempt for s in unknown],
         }
-        sql.rows("handoff", "close_proven", arrays)
+        sql.run("handoff", "close_proven", arrays)
 
 
 def _give_back(closed: Sequence[sql.Row]) -> None:

@@ -25,7 +25,7 @@ class Spool:
 
 def register(name: str) -> None:
     """Make a spool known, before its first use. It counts as unread until it is renewed."""
-    sql.rows("spool", "register", {"name": name})
+    sql.run("spool", "register", {"name": name})
 
 
 def clock() -> datetime:
@@ -47,7 +47,7 @@ def is_registered(name: str) -> bool:
 
 def end(name: str) -> None:
     """The owner stops, and leaves nothing behind."""
-    sql.rows("spool", "retire", {"name": name})
+    sql.run("spool", "retire", {"name": name})
 
 
 @transaction.atomic

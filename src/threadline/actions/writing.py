@@ -69,6 +69,7 @@ Result = Queued | Refused
 
 
 @transaction.atomic
+@sql.together()
 def write(
     requests: Sequence[Request], *, now: datetime, known: Mapping[int, Desk] = MappingProxyType({})
 ) -> list[Result]:
@@ -76,7 +77,7 @@ def write(
 
     Holds an Idempotency-Key across concurrent calls and restarts: the key is kept with what it created.
     """
-    sql.rows("facts", "nested")
+    sql.run("facts", "nested")
     results: dict[int, Result] = _replays(requests)
     for workspace in sorted({request.workspace for request in requests}):
         mine = [
@@ -92,7 +93,7 @@ def _replays(requests: Sequence[Request]) -> dict[int, Result]:
     keyed = [(n, request) for n, request in enumerate(requests) if request.idempotency_key]
     if not keyed:
         return {}
-    sql.rows("message", "lock_keys", {"hashes": [_lock_of(request) for _, request in keyed]})
+    sql.run("message", "lock_keys", {"hashes": [_lock_of(request) for _, request in keyed]})
     rows = sql.rows("message", "find_keys", _keys([request for _, request in keyed]))
     known = {tuple(row[:4]): (bytes(row[4]), row[5]) for row in rows}
     return {n: _replay(request, *known[_key(request)]) for n, request in keyed if _key(request) in known}
@@ -300,7 +301,7 @@ def _remember(going: Sequence[_Ready], ids: Sequence[int]) -> None:
         "actor_ids": [actor.id for actor in actors],
         "actions": ["message.emergency" if each.request.emergency else "message.written" for each in going],
     }
-    sql.rows("message", "add_audits", audits)
+    sql.run("message", "add_audits", audits)
     keyed = [
         (each.request, id_) for each, id_ in zip(going, ids, strict=True) if each.request.idempotency_key
     ]
@@ -309,4 +310,4 @@ def _remember(going: Sequence[_Ready], ids: Sequence[int]) -> None:
             "digests": [request.digest for request, _ in keyed],
             "messages": [id_ for _, id_ in keyed],
         }
-        sql.rows("message", "add_keys", _keys([request for request, _ in keyed]) | created)
+        sql.run("message", "add_keys", _keys([request for request, _ in keyed]) | created)

@@ -80,20 +80,21 @@ class Group(Generic[T, R]):
     def _run(self) -> None:
         lines.own()
         try:
-            while self._wait():
+            while (idle := self._wait()) is not None:
                 time.sleep(self._meanwhile if self._busy else PAUSE)
                 batch = self._next()
-                self._do(batch)
+                self._do(batch, idle)
                 self._done(batch)
         finally:
             lines.close()
 
-    def _wait(self) -> bool:
-        """Sleep until there is something to do; False at the end."""
+    def _wait(self) -> float | None:
+        """Sleep until there is something to do; the seconds that took, or None at the end."""
+        begun = time.monotonic()
         with self._something:
             while not self._waiting and not self._closed:
                 self._something.wait()
-            return bool(self._waiting)
+            return time.monotonic() - begun if self._waiting else None
 
     def _next(self) -> list[_Put[T, R]]:
         """The next batch; empty when another writer was quicker."""
@@ -106,14 +107,14 @@ class Group(Generic[T, R]):
         with self._something:
             self._busy -= len(batch) > 0
 
-    def _do(self, batch: Sequence[_Put[T, R]]) -> None:
+    def _do(self, batch: Sequence[_Put[T, R]], idle: float) -> None:
         # Whoever asked may have gone: what nobody waits for any more is not begun.
         batch = [(item, future) for item, future in batch if not future.cancelled()]
         if not batch:
             return
         futures = [future for _, future in batch]
         try:
-            lines.freshen()
+            lines.freshen(idle=idle)
             results = self._work([item for item, _ in batch])
         except BaseException as error:  # it belongs to those who asked, not to this thread
             _tell([(future, None, error) for future in futures])

@@ -24,6 +24,8 @@ _QUICKLY = {
     "keepalives_interval": 1,
     "keepalives_count": 2,
 }
+_IDLE = 1.0
+"""Seconds without use after which a connection is asked whether it is still there."""
 
 
 def own() -> None:
@@ -34,9 +36,9 @@ def own() -> None:
     connections["default"] = DatabaseWrapper(entry, alias="default")
 
 
-def freshen() -> None:
-    """Drop this thread's connection when it broke while nobody used it."""
-    if connection.connection is not None and not connection.is_usable():
+def freshen(*, idle: float) -> None:
+    """Drop this thread's connection when it broke while nobody used it, for so many seconds."""
+    if idle > _IDLE and connection.connection is not None and not connection.is_usable():
         connection.close()
 
 

@@ -66,7 +66,7 @@ def told(workspace: int, due: Sequence[Due]) -> list[dict[str, Any]]:
 
     Consent of who was erased, and texts of which nothing has come yet, are left out.
     """
-    sql.rows("facts", "nested")
+    sql.run("facts", "nested")
     texts = _texts(workspace, _of(due, About.END, About.TEXT, About.ARRIVAL))
     consent = _consent(workspace, _of(due, About.CONSENT))
     found = []

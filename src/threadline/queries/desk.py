@@ -65,11 +65,12 @@ class Desk:
 def read(workspace: int, *, claimed: bool = False) -> Desk:
     """The workspace as it is now; LookupError when there is none. `claimed`: for texts of a lane whose account was open
     when it was locked; a number's account does not count."""
-    own = sql.rows("facts", "of_workspace", {"workspace": workspace})
+    asked = sql.ask("facts", "of_workspace", {"workspace": workspace})
+    senders = sql.ask("facts", "of_senders", {"workspace": workspace, "claimed": claimed})
+    purposes = sql.ask("facts", "of_purposes", {"workspace": workspace})
+    own = asked.rows()
     if not own:
         raise LookupError("no such workspace")
-    senders = sql.rows("facts", "of_senders", {"workspace": workspace, "claimed": claimed})
-    purposes = sql.rows("facts", "of_purposes", {"workspace": workspace})
     (
         business, language, country, daily, weekly, days, scope, stop_text, start_text, help_text, zone, hours,
         only, ends_all,
@@ -89,10 +90,10 @@ def read(workspace: int, *, claimed: bool = False) -> Desk:
         stop_ends_all=ends_all,
         staffed=_hours(hours, zone),
         staffed_only=only,
-        senders={row[0]: _sender(row) for row in senders},
+        senders={row[0]: _sender(row) for row in senders.rows()},
         purposes={
             id_: Purpose(id_, name, Level(level), tuple(words), is_open, text)
-            for id_, name, level, words, is_open, text in purposes
+            for id_, name, level, words, is_open, text in purposes.rows()
         },
     )
 

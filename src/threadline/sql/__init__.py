@@ -8,7 +8,8 @@ more than planning anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -46,17 +47,58 @@ def load(noun: str) -> Mapping[str, Statement]:
     }
 
 
-def rows(noun: str, name: str, params: Params = None) -> list[Row]:
-    """Run one named statement on this thread's connection; its rows as tuples ([] when it returns none).
+class Asked:
+    """A statement that was sent: what it returns may be asked for once, when it is needed."""
+
+    __slots__ = ("_cursor",)
+
+    def __init__(self, cursor: psycopg.Cursor[Row]) -> None:
+        self._cursor = cursor
+
+    def rows(self) -> list[Row]:
+        """What it returns, as tuples; within `together` this waits for it and for all that was sent before."""
+        with self._cursor as cursor:
+            return cursor.fetchall()
+
+
+def ask(noun: str, name: str, params: Params = None) -> Asked:
+    """Send one named statement on this thread's connection.
 
     The parameters travel apart from the statement (Django's own cursor would write them into it), so the
     server keeps one plan for it and a batch of five hundred is one array.
     """
     connection.ensure_connection()
     statement = load(noun)[name]
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement.text, _sent(params), prepare=statement.kept)
-        return cursor.fetchall() if cursor.description else []
+    cursor = psycopg.Cursor(connection.connection)
+    cursor.execute(statement.text, _sent(params), prepare=statement.kept)
+    return Asked(cursor)
+
+
+def rows(noun: str, name: str, params: Params = None) -> list[Row]:
+    """Run one named statement that returns rows; those, as tuples."""
+    return ask(noun, name, params).rows()
+
+
+def run(noun: str, name: str, params: Params = None) -> None:
+    """Run one named statement for what it does; within `together` nobody waits for it."""
+    ask(noun, name, params)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Within a transaction: statements go out one behind the other, and only rows that are asked for are waited for.
+
+    Each still begins when the one before it has ended, and sees what was committed by then. What goes wrong with one is
+    raised where something is waited for next, at the latest at the end. Not for the ORM, which asks after each
+    statement how many rows it changed.
+    """
+    with connection.connection.pipeline() as pipeline:
+        try:
+            yield
+        except BaseException:
+            with suppress(psycopg.Error):  # what was sent behind the one that went wrong
+                pipeline.sync()
+            raise
 
 
 def _sent(params: Params) -> Params:

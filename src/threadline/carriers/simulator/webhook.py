@@ -32,7 +32,7 @@ def path(account: str) -> str:
 
 def sign(secret: str, *, timestamp: str, body: bytes) -> str:
     """The signature that goes with a body at a time."""
-    return hmac.digest(secret.encode(), timestamp.encode() + b"." + body, "sha256").hex()
+    return hmac.new(secret.encode(), timestamp.encode() + b"." + body, "sha256").hexdigest()
 
 
 def verify(settings: Settings, *, headers: Mapping[str, str], body: bytes, url: str, now: datetime) -> bool:
