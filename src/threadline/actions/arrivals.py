@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -27,8 +26,10 @@ from threadline.actions.doubts import Doubt
 from threadline.actions.messages import New
 from threadline.actions.opt_in_requests import Shown
 from threadline.actions.recipients import Key, Locked
+from threadline.queries import arrivals
 from threadline.queries import desk as desks
 from threadline.queries import join_words as known_words
+from threadline.queries.arrivals import Uses
 from threadline.queries.desk import Desk, Sender
 from threadline.queries.join_words import Word
 from threadline.rules import actors, country_words, keywords, numbers, texts
@@ -84,12 +85,12 @@ def receive(batch: Sequence[Arrival], *, account: int) -> int:
     sql.run("facts", "nested")
     keys = {arrival.key: arrival for arrival in batch}
     added = sql.ask("arrival", "add", {"account": account, "keys": list(keys)})
-    uses = _uses(batch, account)
+    asked = arrivals.ask([_pair(arrival) for arrival in batch], account=account)
     ids: dict[str, int] = dict(added.rows())
     fresh = [arrival for arrival in batch if arrival.key in ids]
     if not fresh:
         return 0
-    taken = _placed(fresh, ids, [_Use(*row) for row in uses.rows()])
+    taken = _placed(fresh, ids, arrivals.of_each([_pair(arrival) for arrival in fresh], asked))
     locked, groups = _lock(taken)
     written = _record_consent(taken, locked, groups)
     kept = _keep(taken, written)
@@ -99,36 +100,18 @@ def receive(batch: Sequence[Arrival], *, account: int) -> int:
     return len(taken)
 
 
-class _Use(NamedTuple):
-    """A number of ours in one workspace, and somebody who wrote to it."""
-
-    number: str
-    person: str
-    workspace: int
-    sender: int
-    recipient: int | None  # None: nobody known there
-    last_out_at: datetime | None
-    now: datetime
+def _pair(arrival: Arrival) -> arrivals.Pair:
+    return arrival.recipient, arrival.sender
 
 
-def _uses(batch: Sequence[Arrival], account: int) -> sql.Asked:
-    pairs = sorted({(arrival.recipient, arrival.sender) for arrival in batch})
-    columns = {"numbers": [pair[0] for pair in pairs], "people": [pair[1] for pair in pairs]}
-    return sql.ask("arrival", "uses", {"account": account, **columns})
-
-
-_Uses = Mapping[tuple[str, str], Sequence[_Use]]
-"""By number of ours and who wrote to it, the workspace first that it belongs to: whoever wrote to them last."""
-
-
-def _placed(fresh: Sequence[Arrival], ids: Mapping[str, int], found: Sequence[_Use]) -> list[_Taken]:
-    uses = _latest_first(fresh, found)
+def _placed(fresh: Sequence[Arrival], ids: Mapping[str, int], uses: Uses) -> list[_Taken]:
+    if missing := {number for (number, _), theirs in uses.items() if not theirs}:
+        raise UnknownNumber(f"{len(missing)} numbers are no workspace's")
+    found = [use for theirs in uses.values() for use in theirs]
     known = {(use.workspace, use.person): use.recipient for use in found if use.recipient is not None}
-    strangers = {(use.workspace, use.person) for theirs in uses.values() for use in theirs} - known.keys()
-    known |= recipients.ensure(strangers)
-    desk_of = {
-        workspace: desks.read(workspace) for workspace in {theirs[0].workspace for theirs in uses.values()}
-    }
+    known |= recipients.ensure({(use.workspace, use.person) for use in found} - known.keys())
+    homes = {theirs[0].workspace for theirs in uses.values()}
+    desk_of = {workspace: desks.read(workspace) for workspace in homes}
     words_of = {workspace: known_words.every(workspace) for workspace in desk_of}
     # The database's clock, as everything after it goes by: one that runs ahead would have a STOP written after it
     # counts, as something to be answered.
@@ -139,28 +122,15 @@ def _placed(fresh: Sequence[Arrival], ids: Mapping[str, int], found: Sequence[_U
     return [replace(each, reading=reading) for each, reading in zip(taken, readings, strict=True)]
 
 
-def _latest_first(fresh: Sequence[Arrival], found: Sequence[_Use]) -> _Uses:
-    uses: dict[tuple[str, str], list[_Use]] = {(arrival.recipient, arrival.sender): [] for arrival in fresh}
-    for use in found:
-        if (use.number, use.person) in uses:
-            uses[use.number, use.person].append(use)
-    if missing := {number for (number, _), theirs in uses.items() if not theirs}:
-        raise UnknownNumber(f"{len(missing)} numbers are no workspace's")
-    never = datetime.min.replace(tzinfo=UTC)
-    for theirs in uses.values():
-        theirs.sort(key=lambda use: (use.last_out_at or never, -use.workspace), reverse=True)
-    return uses
-
-
 def _take(
     arrival: Arrival,
     id_: int,
-    uses: _Uses,
+    uses: Uses,
     known: Mapping[tuple[int, str], int],
     desk_of: Mapping[int, Desk],
     words_of: Mapping[int, list[Word]],
 ) -> _Taken:
-    theirs = uses[arrival.recipient, arrival.sender]
+    theirs = uses[_pair(arrival)]
     workspace, sender = theirs[0].workspace, theirs[0].sender
     desk = desk_of[workspace]
     body = texts.keepable(arrival.text)

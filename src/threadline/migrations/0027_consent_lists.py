@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             models.Index(
                 fields=["workspace", "-stopped_at", "-id"],
                 name="recipient_stopped",
-                condition=models.Q(("opted_out__isnull", False), ("erased_at", None)),
+                condition=models.Q(("erased_at", None), ("opted_out__isnull", False)),
             ),
         ),
         migrations.RemoveIndex("consentevent", "consent_event_late"),
