@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,9 @@ from tests import make
 from tests.web import people
 from tests.web.people import Desk
 
-from threadline.models import Consent, ConsentEvent, ConsentPerson, Recipient
+from threadline.actions import contacts
+from threadline.models import Consent, ConsentEvent, ConsentPerson, Contact, Recipient
+from threadline.rules.actors import OPERATOR
 from threadline.rules.levels import ConsentKind, Level
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +114,21 @@ def test_the_form_begins_with_the_number_and_now(desk: Desk) -> None:
     assert 'value="+13125550177"' in shown
     assert any(each.strftime('value="%Y-%m-%dT%H:%M"') in shown for each in (now, now - timedelta(minutes=1)))
     assert desk.thread in shown
+
+
+@pytest.mark.parametrize("page", ["consent", "revocation", "proof"])
+def test_who_changes_their_mind_comes_back_to_where_the_person_was_looked_at(desk: Desk, page: str) -> None:
+    number = f"number=%2B{desk.person.number[1:]}"
+    assert cancelled(desk, f"{page}/?{number}") == f"{desk.path}contacts/"
+    contacts.add(OPERATOR, desk.workspace, name="Ann", number=desk.person.number)
+    known = Contact.objects.get(workspace=desk.workspace)
+    assert cancelled(desk, f"{page}/?{number}") == f"{desk.path}contacts/{known.pk}/"
+    assert cancelled(desk, f"{page}/?{number}&conversation={desk.conversation}") == desk.thread
+
+
+def cancelled(desk: Desk, page: str) -> str:
+    """Where Cancel leads to on a page about a number."""
+    shown = people.client(desk.owner).get(f"{desk.path}contacts/{page}").content.decode()
+    found = re.search(r'href="([^"]*)">Cancel<', shown)
+    assert found is not None
+    return found[1]

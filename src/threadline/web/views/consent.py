@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 from django.views.decorators.http import require_http_methods
@@ -89,18 +90,18 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         done = form.recorded()
         if not isinstance(done, acts.Refused):
             messages.success(request, _("Recorded."))
-            return back(request, visit, form.cleaned_data["number"])
+            return redirect(came_from(request, visit, form.cleaned_data["number"]))
         form.refuse(done)
-    context = {"form": form, "conversation": inbox.number(request, "conversation")}
+    context = {"form": form, "back": came_from(request, visit, initial["number"])}
     return access.show(request, visit, "contacts/consent.html", context, status=422 if form.is_bound else 200)
 
 
-def back(request: HttpRequest, visit: Visit, number: str) -> HttpResponseBase:
-    """To where the person was looked at."""
+def came_from(request: HttpRequest, visit: Visit, number: str) -> str:
+    """The address of where the person was looked at: their conversation, their page, or the list of contacts."""
     conversation = inbox.number(request, "conversation")
     if conversation is not None:
-        return redirect("thread", slug=visit.slug, conversation=conversation)
+        return reverse("thread", kwargs={"slug": visit.slug, "conversation": conversation})
     known = reports.recipient(visit.workspace, number)
     if known is not None and known.contact is not None:
-        return redirect("contact", slug=visit.slug, contact=known.contact)
-    return redirect("contacts", slug=visit.slug)
+        return reverse("contact", kwargs={"slug": visit.slug, "contact": known.contact})
+    return reverse("contacts", kwargs={"slug": visit.slug})

@@ -18,6 +18,7 @@ from threadline.rules import numbers
 from threadline.rules.permissions import Permission
 from threadline.web import access, words
 from threadline.web.forms import Text
+from threadline.web.views import consent
 
 
 class Form(forms.Form):
@@ -61,7 +62,7 @@ def proof(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         request,
         visit,
         "contacts/proof.html",
-        {"form": form, "key": key},
+        {"form": form, "key": key, "back": consent.came_from(request, visit, initial["number"])},
         status=422 if form.is_bound else 200,
     )
 

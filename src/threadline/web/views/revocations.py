@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 from django.views.decorators.http import require_http_methods
@@ -22,7 +23,7 @@ from threadline.rules.permissions import Permission
 from threadline.rules.scopes import Reach
 from threadline.web import access, consent_forms, words
 from threadline.web.forms import Text
-from threadline.web.views import consent, inbox
+from threadline.web.views import consent
 
 _REACHES = {
     Reach.EVERYTHING: _later("No more texts at all"),
@@ -124,9 +125,9 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         done = form.recorded()
         if not isinstance(done, Refused):
             messages.success(request, _said(done))
-            return consent.back(request, visit, form.cleaned_data["number"])
+            return redirect(consent.came_from(request, visit, form.cleaned_data["number"]))
         form.refuse(done)
-    context = {"form": form, "conversation": inbox.number(request, "conversation")}
+    context = {"form": form, "back": consent.came_from(request, visit, initial["number"])}
     status = 422 if form.is_bound else 200
     return access.show(request, visit, "contacts/revocation.html", context, status=status)
 
