@@ -13,14 +13,14 @@ LIKELY = (
         ),
     ),
     ("no-quiero", r"(?:ya )?no (?:quiero|deseo) (?:recibir )?(?:mas )?informacion(?: de ustedes| suya)?"),
+    ("no-mas", r"(?:por favor )?ya no(?: por favor| gracias)?"),
     (
         "no-mas",
         (
-            rf"(?:por favor )?ya no(?: por favor| gracias)?|{es.ASK}(?:ya )?no mas(?: (?:por favor|gracias|ya"
-            rf"|de esto|esto))*|{es.ASK}(?:basta ya"
+            rf"{es.ASK}(?:(?:ya )?no mas(?: (?:por favor|gracias|ya|de esto|esto))*|(?:basta ya"
             rf"|basta|ya estuvo(?: bueno)?|suficiente|es suficiente|fue suficiente|paren?|parenle|paren "
             rf"ya|parale|parele|detenganse|alto ya|dejenme|no sigan|no sigan \w+|no insistan)(?: por "
-            rf"favor| gracias| ya| con esto| de una vez)*"
+            rf"favor| gracias| ya| con esto| de una vez)*)"
         ),
     ),
     (
@@ -34,9 +34,9 @@ LIKELY = (
     (
         "no-me-interesa",
         (
-            rf"{es.ASK}(?:ya )?no (?:estoy|estamos) interesad[oa]s?(?: (?:en|sus|su|recibir|mas|mensajes"
+            rf"{es.ASK}(?:(?:ya )?no (?:estoy|estamos) interesad[oa]s?(?: (?:en|sus|su|recibir|mas|mensajes"
             rf"|textos|que|me|escriban|ofertas?|servicios?|productos?|promociones|esto|gracias|nada))*"
-            rf"|{es.ASK}(?:no tengo|sin|ningun|cero) interes(?: .{{0,15}})?"
+            rf"|(?:no tengo|sin|ningun|cero) interes(?: .{{0,15}})?)"
         ),
     ),
     (
@@ -186,9 +186,9 @@ LIKELY = (
     (
         "de-la-lista",
         (
-            rf"{es.ASK}(?:que )?(?:me |nos )?{es.DROP}(?: ?(?:me|nos))?(?: {es.MINE})?(?: {es.LISTS})"
-            rf"|{es.ASK}que (?:me|nos) (?:borren|borre|saquen|saque|eliminen|elimine|quiten|quite)(?: "
-            rf"{es.LISTS})?"
+            rf"{es.ASK}(?:(?:que )?(?:me |nos )?{es.DROP}(?: ?(?:me|nos))?(?: {es.MINE})?(?: {es.LISTS})"
+            rf"|que (?:me|nos) (?:borren|borre|saquen|saque|eliminen|elimine|quiten|quite)(?: "
+            rf"{es.LISTS})?)"
         ),
     ),
     (

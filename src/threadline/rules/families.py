@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from threadline.rules import manners
+from threadline.rules import manners, phrases_es
 
-_MOST_OPENINGS = 8
+_MOST_OPENINGS = 6
 _LONGEST_CLAUSE = 30
 """Words of a clause that can be one wish; longer ones are searched through only."""
 
@@ -26,21 +27,29 @@ class Match:
 
 
 class Family:
-    """Rows of a name and a pattern each, tried in order; `kind` comes before the names."""
+    """Rows of a name and a pattern each, tried in order; `kind` comes before the names.
+
+    Those that begin with what Spanish wishes begin with come last, and share it.
+    """
 
     def __init__(
         self, kind: str, *tables: Sequence[tuple[str, str]], before: str = "", after: str = ""
     ) -> None:
         each = [row for table in tables for row in table]
-        self._names = [f"{kind}.{name}" for name, _ in each]
-        # An empty group behind each row tells which it was. Around it, the group would keep the engine from passing
-        # over a row at a glance by its first letter.
-        rows = "|".join(f"(?:{pattern})()" for _, pattern in each)
+        shared = [row for row in each if row[1].startswith(phrases_es.ASK)]
+        others = [row for row in each if row not in shared]
+        self._names = [f"{kind}.{name}" for name, _ in [*others, *shared]]
+        rows = _any(pattern for _, pattern in others)
+        if shared:
+            own = _any(pattern.removeprefix(phrases_es.ASK) for _, pattern in shared)
+            rows += f"|{phrases_es.ASK}(?:{own})"
         self._pattern = re.compile(f"{before}(?:{rows}){after}")
 
     def whole(self, forms: Iterable[str]) -> Match | None:
         """The first of these forms of a clause that is matched as a whole."""
-        return next((self._match(found) for found in map(self._pattern.fullmatch, forms) if found), None)
+        for found in filter(None, map(self._pattern.fullmatch, forms)):
+            return self._match(found)
+        return None
 
     def within(self, clause: str) -> Match | None:
         """What matches first somewhere in a clause."""
@@ -51,6 +60,13 @@ class Family:
         return Match(self._names[(found.lastindex or 0) - 1], found[0])
 
 
+def _any(patterns: Iterable[str]) -> str:
+    # An empty group behind each row tells which it was. Around it, the group would keep the engine from passing over a
+    # row at a glance by its first letter.
+    return "|".join(f"(?:{pattern})()" for pattern in patterns)
+
+
+@lru_cache(maxsize=256)  # each table asks for those of the same text
 def forms(clause: str) -> tuple[str, ...]:
     """A clause as it stands, and without each of the ways in which people come to the point."""
     if clause.count(" ") >= _LONGEST_CLAUSE:

@@ -83,6 +83,8 @@ _SPEAKS_OF_STOPPING = re.compile(
     r"|do ?n[o'’]?t (?:text|message|contact)|\b(?:baja|parar|paren|deje?n|qu[ií]ten|no m[aá]s|ya no)\b",
     re.IGNORECASE,
 )
+_LONGEST_LINE = 80
+"""Characters in which one bare word can stand, with what is said around it."""
 _FIRST, _LAST = 24, 12
 """Clauses that are looked at: who writes more asks in the first or in the last of them."""
 
@@ -132,6 +134,8 @@ def ends(text: str) -> str:
 def word(plain: str) -> Found:
     """What a plain text asks for by one bare word: the whole text's or the first line's."""
     for line in whole_and_first_line(plain):
+        if len(line) > _LONGEST_LINE:
+            continue
         key = spoken(line)
         closed = key.replace(" ", "") if key.count(" ") < _PIECES else key  # "st op"
         for intent, words in _WORDS:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-TABLE_VERSION = 4
+TABLE_VERSION = 5
 """Of everything that `intents` reads by: this table, the phrases and the spelling."""
 
 STOP_WORDS = frozenset(

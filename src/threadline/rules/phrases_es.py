@@ -138,15 +138,14 @@ SURE = (
     (
         "de-la-lista",
         (
-            rf"{ASK}{DROP}(?: ?(?:me|nos))(?: {MINE}| a mi \w+)? {LISTS}{MORE}|{ASK}(?:me |nos ){DROP} "
-            rf"{LISTS}{MORE}|{ASK}{DROP} {MINE} {LISTS}{MORE}"
+            rf"{ASK}(?:{DROP}(?: ?(?:me|nos))(?: {MINE}| a mi \w+)?|(?:me |nos ){DROP}|{DROP} {MINE}) {LISTS}{MORE}"
         ),
     ),
     (
         "de-la-lista",
         (
-            rf"{ASK}(?:salir|salirme|saliendo|irme)(?: me)? {LISTS}{MORE}|{ASK}(?:ya no )?(?:quiero "
-            rf")?(?:estar|aparecer|seguir) en (?:su|la|esta) lista"
+            rf"{ASK}(?:(?:salir|salirme|saliendo|irme)(?: me)? {LISTS}{MORE}|(?:ya no )?(?:quiero )?"
+            rf"(?:estar|aparecer|seguir) en (?:su|la|esta) lista)"
         ),
     ),
     (
@@ -168,9 +167,9 @@ SURE = (
     (
         "desuscribir",
         (
-            rf"{ASK}(?:me )?(?:desuscrib(?:ir|irme|irse|anme|ame|eme|o)|desinscribir(?:me)?|anular "
-            rf"suscripcion|dessuscribir(?:me)?)(?: (?:a|de) (?:{TEXTS}|esto|la lista|todo))?{MORE}|{ASK}cancel"
-            rf"(?:ar|en|e|o) (?:la |mi |su |esta )?suscripcion (?:a|de) {TEXTS}{MORE}"
+            rf"{ASK}(?:(?:me )?(?:desuscrib(?:ir|irme|irse|anme|ame|eme|o)|desinscribir(?:me)?|anular "
+            rf"suscripcion|dessuscribir(?:me)?)(?: (?:a|de) (?:{TEXTS}|esto|la lista|todo))?|cancel"
+            rf"(?:ar|en|e|o) (?:la |mi |su |esta )?suscripcion (?:a|de) {TEXTS}){MORE}"
         ),
     ),
     (

@@ -78,6 +78,8 @@ def distance(one: str, other: str, *, most: int) -> int:
     left, right = one[first:end], other[first:other_end]
     if not left or not right or not most:
         return max(len(left), len(right))
+    if most == 1:  # nothing is left but the slip, as what is the same at both ends has gone
+        return 1 if len(left) == len(right) < 3 and (len(left) == 1 or left == right[::-1]) else 2
     less = most - 1
     return 1 + min(
         distance(left[1:], right[1:], most=less),
