@@ -167,10 +167,9 @@ def test_purposes_senders_and_contacts_are_told(web: Web, who: Program) -> None:
     assert (found["name"], found["numbers"], found["tags"]) == ("Ada", [HERS], ["new"])
 
 
+PATHS = api.get_openapi_schema()["paths"]
 OPERATIONS = [
-    (method.upper(), path.removeprefix("/api/v1/"))
-    for path, operations in api.get_openapi_schema()["paths"].items()
-    for method in operations
+    (method.upper(), path.removeprefix("/api/v1/")) for path, operations in PATHS.items() for method in operations
 ]
 
 
@@ -212,7 +211,7 @@ def _body_for(method: str, path: str) -> bytes | None:
     """What the document gives as an example: it passes every check of form."""
     if method not in {"POST", "PUT", "PATCH"}:
         return None
-    name = api.get_openapi_schema()["paths"][f"/api/v1/{path}"][method.lower()]["operationId"]
+    name = PATHS[f"/api/v1/{path}"][method.lower()]["operationId"]
     return json.dumps(examples.REQUESTS.get(name, {})).encode()
 
 
