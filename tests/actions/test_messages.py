@@ -29,6 +29,15 @@ def test_a_new_text_waits_in_its_numbers_lane_with_its_parts_counted(line: make.
     assert (kept.parts, kept.encoding) == (2, "UCS-2")
 
 
+def test_a_conversation_somebody_else_began_in_between_is_not_begun_again(line: make.Line) -> None:
+    first, second = (make.recipient(line.workspace, number) for number in ("+13125550101", "+13125550102"))
+    keys = [(line.workspace.pk, line.sender.pk, each.pk) for each in (first, second)]
+    theirs = messages.conversations(keys[:1])[keys[0]].id
+    both = messages.begun(keys)
+    assert both[keys[0]] == theirs
+    assert set(both.values()) == set(Conversation.objects.values_list("id", flat=True))
+
+
 def test_a_received_text_waits_in_no_lane_and_counts_as_unread(line: make.Line) -> None:
     person = make.recipient(line.workspace)
     key = (line.workspace.pk, line.sender.pk, person.pk)

@@ -28,6 +28,13 @@ def test_a_number_has_one_row_however_often_it_is_named(owner: Workspace) -> Non
     assert Recipient.objects.filter(workspace=owner).count() == 1
 
 
+def test_who_was_made_by_somebody_else_in_between_is_not_made_again(owner: Workspace) -> None:
+    theirs = recipients.ensure([(owner.pk, "+13125550101")])
+    both = recipients.make({(owner.pk, "+13125550101"), (owner.pk, "+13125550102")})
+    assert theirs.items() < both.items()
+    assert set(both.values()) == set(Recipient.objects.values_list("id", flat=True))
+
+
 def test_a_new_number_knows_its_country_and_every_zone_it_may_be_in(owner: Workspace) -> None:
     recipients.ensure([(owner.pk, "+13125550101"), (owner.pk, "+12085550101"), (owner.pk, "+999123")])
     idaho, chicago, nowhere = Recipient.objects.order_by("number")

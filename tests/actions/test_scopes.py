@@ -255,7 +255,7 @@ def test_without_a_last_text_a_bare_stop_is_for_everything(account: CarrierAccou
 def test_what_is_pending_or_stopped_is_something_to_end() -> None:
     key = make_key()
     grants = {1: grant(rules.Status.PENDING), 2: grant(rules.Status.STOPPED), 3: grant(rules.Status.ENDED)}
-    locked = {key: scopes.Locked(key, HERS, rules.State(grants=grants))}
+    locked = {key: scopes.Locked(key, HERS, False, rules.State(grants=grants))}
     assert scopes.ended([3, 2, 1], {key}, locked) == [1, 2]
     assert scopes.ended([3], {key}, locked) == [3]
 

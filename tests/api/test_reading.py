@@ -169,7 +169,9 @@ def test_purposes_senders_and_contacts_are_told(web: Web, who: Program) -> None:
 
 PATHS = api.get_openapi_schema()["paths"]
 OPERATIONS = [
-    (method.upper(), path.removeprefix("/api/v1/")) for path, operations in PATHS.items() for method in operations
+    (method.upper(), path.removeprefix("/api/v1/"))
+    for path, operations in PATHS.items()
+    for method in operations
 ]
 
 

@@ -74,12 +74,7 @@ def test_what_a_page_asks_is_collected_ours_by_name_and_djangos() -> None:
         contacts.lead_statuses(owner.pk)
         Contact.objects.filter(workspace=owner).count()
     names = [each.name for each in statements]
-    assert names[:4] == [
-        "facts.of_workspace",
-        "facts.of_senders",
-        "facts.of_purposes",
-        "contact.lead_statuses",
-    ]
-    assert names[4].startswith("SELECT COUNT(*)")
+    assert names[:2] == ["facts.of_workspace", "contact.lead_statuses"]
+    assert names[2].startswith("SELECT COUNT(*)")
     desk.read(owner.pk)
-    assert len(statements) == 5, "nothing is collected afterwards"
+    assert len(statements) == 3, "nothing is collected afterwards"

@@ -74,7 +74,7 @@ def test_a_statement_that_fails_quotes_no_parameter(said: StringIO) -> None:
     for value in (WORDS, NUMBER + "x"):
         try:
             with transaction.atomic():
-                sql.run("facts", "of_workspace", {"workspace": value})
+                sql.run("facts", "of_workspace", {"workspace": value, "claimed": False})
         except psycopg.Error as error:
             quoted.append(str(error))
             logged(error)

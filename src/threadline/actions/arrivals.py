@@ -28,10 +28,8 @@ from threadline.actions.opt_in_requests import Shown
 from threadline.actions.recipients import Key, Locked
 from threadline.queries import arrivals
 from threadline.queries import desk as desks
-from threadline.queries import join_words as known_words
 from threadline.queries.arrivals import Uses
 from threadline.queries.desk import Desk, Sender
-from threadline.queries.join_words import Word
 from threadline.rules import actors, country_words, keywords, numbers, texts
 from threadline.rules.carriage import Arrival
 from threadline.rules.channels import EVERYTHING
@@ -67,6 +65,7 @@ class _Taken:
     home: Desk
     sender: Sender
     recipient: Key
+    conversation: int | None  # None: never yet
     everywhere: tuple[Key, ...]  # the person in every workspace that uses the number
     welcome: str = ""  # the workspace's own answer to the join word
 
@@ -109,17 +108,21 @@ def _placed(fresh: Sequence[Arrival], ids: Mapping[str, int], uses: Uses) -> lis
         raise UnknownNumber(f"{len(missing)} numbers are no workspace's")
     found = [use for theirs in uses.values() for use in theirs]
     known = {(use.workspace, use.person): use.recipient for use in found if use.recipient is not None}
-    known |= recipients.ensure({(use.workspace, use.person) for use in found} - known.keys())
-    homes = {theirs[0].workspace for theirs in uses.values()}
-    desk_of = {workspace: desks.read(workspace) for workspace in homes}
-    words_of = {workspace: known_words.every(workspace) for workspace in desk_of}
+    if unknown := {(use.workspace, use.person) for use in found} - known.keys():
+        known |= recipients.make(unknown)
+    lines = {(theirs[0].workspace, theirs[0].sender) for theirs in uses.values()}
+    desk_of = {workspace: desks.read(workspace) for workspace in {workspace for workspace, _ in lines}}
+    joins_of = {line: join_words.meanings(desk_of[line[0]], line[1]) for line in lines}
     # The database's clock, as everything after it goes by: one that runs ahead would have a STOP written after it
     # counts, as something to be answered.
     now = max(use.now for use in found)
     once = {each.key: each if each.at <= now else replace(each, at=now) for each in fresh}.values()
-    taken = [_take(each, ids[each.key], uses, known, desk_of, words_of) for each in once]
-    readings = scopes.narrowed(taken, words_of, now=now)
-    return [replace(each, reading=reading) for each, reading in zip(taken, readings, strict=True)]
+    taken = [_take(each, ids[each.key], uses, known, desk_of, joins_of) for each in once]
+    readings = scopes.narrowed(taken, now=now)
+    return [
+        each if reading is each.reading else replace(each, reading=reading)
+        for each, reading in zip(taken, readings, strict=True)
+    ]
 
 
 def _take(
@@ -128,23 +131,33 @@ def _take(
     uses: Uses,
     known: Mapping[tuple[int, str], int],
     desk_of: Mapping[int, Desk],
-    words_of: Mapping[int, list[Word]],
+    joins_of: Mapping[tuple[int, int], Mapping[str, int]],
 ) -> _Taken:
     theirs = uses[_pair(arrival)]
     workspace, sender = theirs[0].workspace, theirs[0].sender
     desk = desk_of[workspace]
     body = texts.keepable(arrival.text)
-    words = words_of[workspace]
     stopped = Reading(Kind.STOP, matched=keywords.normal(body)[:100]) if arrival.opted_out else None
     reading = stopped or _of_their_country(arrival, body)
     if reading.kind is Kind.NONE:
-        reading = keywords.read(body, join_words=join_words.meanings(desk, words, sender))
+        reading = keywords.read(body, join_words=joins_of[workspace, sender])
     welcome = ""
     if reading.kind is Kind.JOIN:
-        welcome = join_words.answer(desk, words, sender, reading.matched, reading.purpose or 0)
+        welcome = join_words.answer(desk, sender, reading.matched, reading.purpose or 0)
     everywhere = tuple(Key(use.workspace, known[use.workspace, arrival.sender]) for use in theirs)
     here = Key(workspace, known[workspace, arrival.sender])
-    return _Taken(arrival, id_, body, reading, desk, desk.senders[sender], here, everywhere, welcome)
+    return _Taken(
+        arrival,
+        id_,
+        body,
+        reading,
+        desk,
+        desk.senders[sender],
+        here,
+        theirs[0].conversation,
+        everywhere,
+        welcome,
+    )
 
 
 def _of_their_country(arrival: Arrival, body: str) -> Reading:
@@ -303,17 +316,21 @@ def _recorded(
 
 def _keep(taken: Sequence[_Taken], recorded: Sequence[_Recorded]) -> list[int]:
     """Keep the texts with the answers that are due; the ids of the texts, in order."""
-    keys = [(each.home.workspace, each.sender.id, each.recipient.id) for each in taken]
-    found = messages.conversations(keys)
+    begun = messages.begun([_line(each) for each in taken if each.conversation is None])
     new: list[New] = []
     places: list[int] = []
-    for each, key, said in zip(taken, keys, recorded, strict=True):
+    for each, said in zip(taken, recorded, strict=True):
+        conversation = each.conversation or begun[_line(each)]
         places.append(len(new))
-        new.append(_received(each, found[key].id))
+        new.append(_received(each, conversation))
         if said.answer is not None:
-            new.append(_answer(each, found[key].id, said))
+            new.append(_answer(each, conversation, said))
     ids = messages.add(new)
     return [ids[place] for place in places]
+
+
+def _line(each: _Taken) -> tuple[int, int, int]:
+    return each.home.workspace, each.sender.id, each.recipient.id
 
 
 def _settle_doubts(
@@ -323,7 +340,7 @@ def _settle_doubts(
     for kind, decision in _ENDS_DOUBTS.items():
         said = [each for each in taken if each.reading.kind is kind]
         whose = {key for each in said for here in each.everywhere for key in groups.get(here, ())}
-        if whose:
+        if any(locked[key].doubted for key in whose):
             doubts.close(whose, decision, actor=actors.PERSON)
     raised = [
         Doubt(each.recipient, frozenset(groups[each.recipient]), message, each.reading)

@@ -151,13 +151,12 @@ def _add(
     persons = [_personal(act, locked[act.recipient].number) for act in acts]
     inners = [leaves.inner(salt, person) for salt, person in zip(salts, persons, strict=True)]
     publics = [_public(act, id_, now, actor) for act, id_ in zip(acts, ids, strict=True)]
-    workspaces = [act.recipient.workspace for act in acts]
     sql.run(
         "consent",
         "add_events",
         {
             "ids": list(ids),
-            "workspaces": workspaces,
+            "workspaces": [act.recipient.workspace for act in acts],
             "recipients": [act.recipient.id for act in acts],
             "kinds": [act.kind for act in acts],
             "levels": [act.level for act in acts],
@@ -171,14 +170,6 @@ def _add(
             "actor_ids": [actor.id] * len(acts),
             "inners": inners,
             "leaves": [leaves.leaf(public, inner) for public, inner in zip(publics, inners, strict=True)],
-        },
-    )
-    sql.run(
-        "consent",
-        "add_persons",
-        {
-            "workspaces": workspaces,
-            "events": list(ids),
             "salts": salts,
             "numbers": [person.number for person in persons],
             "identities": [person.identity for person in persons],

@@ -9,7 +9,6 @@ from django.db import transaction
 from threadline.actions import audit
 from threadline.models import JoinWord, Workspace
 from threadline.queries import desk as desks
-from threadline.queries import join_words as known
 from threadline.queries.desk import Desk
 from threadline.rules import join_words as rules
 from threadline.rules import keywords, texts
@@ -84,14 +83,14 @@ def _checked(workspace: int, wanted: Wanted, *, but: int | None) -> Wanted | Ref
     Workspace.objects.select_for_update(no_key=True).get(pk=workspace)
     desk = desks.read(workspace)
     word, *more = rules.read(wanted.word) or [""]
-    if more or (wrong := rules.problem([word], taken=_taken(workspace, wanted.sender, but))):
+    if more or (wrong := rules.problem([word], taken=_taken(desk, wanted.sender, but))):
         return Refused("word", Problem.ODD if more or not wrong else wrong[0], word)
     text = texts.keepable(wanted.text).strip()
     return _refused(wanted, desk, text) or Wanted(wanted.sender, word, wanted.purpose, text)
 
 
-def _taken(workspace: int, sender: int, but: int | None) -> list[str]:
-    return [each.word for each in known.every(workspace) if each.sender == sender and each.id != but]
+def _taken(desk: Desk, sender: int, but: int | None) -> list[str]:
+    return [each.word for each in desk.words if each.sender == sender and each.id != but]
 
 
 def _refused(wanted: Wanted, desk: Desk, text: str) -> Refused | None:
@@ -104,23 +103,27 @@ def _refused(wanted: Wanted, desk: Desk, text: str) -> Refused | None:
     return None if wrong is None else Refused("text", *wrong)
 
 
-def meanings(desk: Desk, words: list[known.Word], sender: int) -> dict[str, int]:
+def meanings(desk: Desk, sender: int) -> dict[str, int]:
     """The words that join a purpose on one number: its own first, then those that count on every number."""
     is_open = {each.id for each in desk.purposes.values() if each.open}
-    own = {each.word: each.purpose for each in words if each.sender == sender and each.purpose in is_open}
-    here = {keywords.normal(word) for word in own}
+    own = {
+        each.word: each.purpose for each in desk.words if each.sender == sender and each.purpose in is_open
+    }
+    here = {keywords.normal_word(word) for word in own}
     everywhere = {
         word: each.id
         for each in desk.purposes.values()
         if each.open
         for word in each.join_words
-        if keywords.normal(word) not in here
+        if keywords.normal_word(word) not in here
     }
     return own | everywhere
 
 
-def answer(desk: Desk, words: list[known.Word], sender: int, matched: str, purpose: int) -> str:
+def answer(desk: Desk, sender: int, matched: str, purpose: int) -> str:
     """The workspace's own answer to who joined by a word; '' where it has none."""
-    own = (each for each in words if each.sender == sender and keywords.normal(each.word) == matched)
+    own = (
+        each for each in desk.words if each.sender == sender and keywords.normal_word(each.word) == matched
+    )
     found = next((each.text for each in own if each.purpose == purpose), "")
     return found or desk.purposes[purpose].join_text

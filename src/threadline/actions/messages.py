@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -168,6 +168,17 @@ def conversations(
         sql.run("message", "ensure_conversations", _of_conversations(missing))
         found |= _found(missing)
     return found
+
+
+def begun(unknown: Collection[tuple[int, int, int]]) -> dict[tuple[int, int, int], int]:
+    """The ids of conversations of which there was none a moment ago."""
+    if not unknown:
+        return {}
+    keys = sorted(set(unknown))
+    rows = sql.rows("message", "ensure_conversations", _of_conversations(keys))
+    made = {(workspace, sender, recipient): id_ for workspace, sender, recipient, id_ in rows}
+    others = [key for key in keys if key not in made]  # made by somebody else in between
+    return made | ({key: one.id for key, one in _found(others).items()} if others else {})
 
 
 def _found(keys: Sequence[tuple[int, int, int]]) -> dict[tuple[int, int, int], Conversation]:

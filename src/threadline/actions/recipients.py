@@ -35,6 +35,7 @@ class Locked(NamedTuple):
 
     key: Key
     number: str
+    doubted: bool  # a text of theirs may be an opt-out, and nobody has decided
     state: consent.State
 
 
@@ -59,11 +60,15 @@ def ensure(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
     """The recipient ids of (workspace, E.164), made where there were none."""
     pairs = sorted(set(wanted))
     found = _find(pairs)
-    if len(found) < len(pairs):  # hardly ever: most texts are to and from people who are known
-        missing = [pair for pair in pairs if pair not in found]
-        _make(missing)
-        found |= _find(missing)
-    return found
+    missing = [pair for pair in pairs if pair not in found]
+    return found | make(missing) if missing else found  # hardly ever: most people are known
+
+
+def make(unknown: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """The same for those of whom there was none a moment ago."""
+    made = _make(sorted(set(unknown)))
+    others = [pair for pair in unknown if pair not in made]  # made by somebody else in between
+    return made | _find(others)
 
 
 def _find(pairs: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
@@ -74,8 +79,8 @@ def _find(pairs: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
     return {(workspace, number): id_ for workspace, number, id_ in rows}
 
 
-@transaction.atomic
-def _make(pairs: Sequence[tuple[int, str]]) -> None:
+@transaction.atomic(savepoint=False)
+def _make(pairs: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
     places = [standing.find(settings.JURISDICTIONS, number) for _, number in pairs]
     made = sql.rows(
         "consent",
@@ -90,6 +95,7 @@ def _make(pairs: Sequence[tuple[int, str]]) -> None:
     )
     if made:
         _recall(made)
+    return {(workspace, number): id_ for workspace, id_, number in made}
 
 
 def _recall(made: Sequence[tuple[int, int, str]]) -> None:
@@ -114,8 +120,8 @@ def lock(keys: Iterable[Key]) -> dict[Key, Locked]:
         row = consent.Row(purpose, consent.Status(status), Level(level), event, ended_at)
         grants[Key(workspace, recipient)].append(row)
     return {
-        (key := Key(workspace, id_)): Locked(key, number, _state(grants[key], head))
-        for workspace, id_, number, *head in locking.rows()
+        (key := Key(workspace, id_)): Locked(key, number, doubted, _state(grants[key], head))
+        for workspace, id_, number, doubted, *head in locking.rows()
     }
 
 

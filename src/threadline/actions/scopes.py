@@ -10,7 +10,6 @@ from typing import Protocol
 from threadline import sql
 from threadline.actions.recipients import Key, Locked
 from threadline.queries.desk import Desk, Sender
-from threadline.queries.join_words import Word
 from threadline.rules import scopes
 from threadline.rules.consent import Status
 from threadline.rules.keywords import Reading
@@ -34,25 +33,20 @@ class Said(Protocol):
     def at(self) -> datetime: ...
 
 
-def narrowed(said: Sequence[Said], words_of: Mapping[int, Sequence[Word]], *, now: datetime) -> list[Reading]:
-    """The readings, in order, with what each STOP was said of where that is less than everything.
-
-    `words_of` a workspace join a purpose on one of its numbers.
-    """
-    naming = [each.recipient for each in said if scopes.names_something(each.reading, each.body)]
-    campaigns = _campaigns(naming) if naming else {}
+def narrowed(said: Sequence[Said], *, now: datetime) -> list[Reading]:
+    """The readings, in order, with what each STOP was said of where that is less than everything."""
+    naming = [each for each in said if scopes.names_something(each.reading, each.body)]
+    campaigns = _campaigns([each.recipient for each in naming]) if naming else {}
     bare = [each for each in said if _may_choose(each)]
     last = dict(zip(map(id, bare), _last_purposes(bare), strict=True)) if bare else {}
-    return [
-        _narrowed(
-            each,
-            [word for word in words_of[each.home.workspace] if word.sender == each.sender.id],
-            campaigns.get(each.recipient, {}),
-            last.get(id(each)),
-            max(each.at, now),
+    readings = {id(each): each.reading for each in said}
+    for each in naming:
+        readings[id(each)] = _narrowed(each, campaigns.get(each.recipient, {}))
+    for each in bare:
+        readings[id(each)] = scopes.bare(
+            readings[id(each)], choice=each.home.stop_scope, last=last[id(each)], at=max(each.at, now)
         )
-        for each in said
-    ]
+    return list(readings.values())
 
 
 def ended(meant: Iterable[int], person: Collection[Key], locked: Mapping[Key, Locked]) -> list[int]:
@@ -72,13 +66,8 @@ def ended(meant: Iterable[int], person: Collection[Key], locked: Mapping[Key, Lo
     return known or wanted
 
 
-def _narrowed(
-    each: Said,
-    own: Sequence[Word],
-    campaigns: Mapping[int, tuple[str, ...]],
-    last: int | None,
-    at: datetime,
-) -> Reading:
+def _narrowed(each: Said, campaigns: Mapping[int, tuple[str, ...]]) -> Reading:
+    own = [word for word in each.home.words if word.sender == each.sender.id]
     subjects = [
         Subject(
             one.id,
@@ -89,8 +78,7 @@ def _narrowed(
         )
         for one in each.home.purposes.values()
     ]
-    reading = scopes.narrow(each.reading, each.body, subjects)
-    return scopes.bare(reading, choice=each.home.stop_scope, last=last, at=at)
+    return scopes.narrow(each.reading, each.body, subjects)
 
 
 def _may_choose(each: Said) -> bool:

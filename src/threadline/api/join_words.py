@@ -12,9 +12,9 @@ from threadline.api import access, bodies, opt_in_shapes, problems, purposes
 from threadline.api.opt_in_shapes import JoinWordIn, JoinWordOut, JoinWordPatch
 from threadline.api.problems import Refusal
 from threadline.api.shapes import ProblemOut
-from threadline.queries import join_words as known
+from threadline.queries import desk
 from threadline.queries.api_keys import Caller
-from threadline.queries.join_words import Word
+from threadline.queries.desk import Word
 
 router = Router(tags=["workspace"])
 READ, WRITE = "messages:read", "purposes:write"
@@ -32,7 +32,7 @@ Id = Annotated[int, bodies.ID_FIELD]
 def listed(request: HttpRequest) -> list[JoinWordOut]:
     """Words that join a purpose on one number; those of every number stand with their purpose."""
     who = access.caller(request, READ)
-    return [opt_in_shapes.word(each) for each in known.every(who.workspace)]
+    return [opt_in_shapes.word(each) for each in desk.read(who.workspace).words]
 
 
 @router.post(
@@ -83,7 +83,7 @@ def remove(request: HttpRequest, word_id: Id) -> tuple[int, None]:
 
 
 def _one(who: Caller, word: int) -> Word:
-    found = next((each for each in known.every(who.workspace) if each.id == word), None)
+    found = next((each for each in desk.read(who.workspace).words if each.id == word), None)
     if found is None:
         raise Refusal(problems.NOT_FOUND)
     return found

@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from threadline.api.bodies import Body, Id, Text
-from threadline.queries.desk import Purpose
-from threadline.queries.join_words import Word
+from threadline.queries.desk import Purpose, Word
 from threadline.queries.opt_in_pages import Page
 from threadline.rules import join_words, opt_in_pages
 from threadline.rules.join_words import LONGEST_TEXT

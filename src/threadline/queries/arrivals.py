@@ -25,6 +25,7 @@ class Use(NamedTuple):
     workspace: int
     sender: int
     recipient: int | None  # None: nobody known there
+    conversation: int | None  # None: never yet
     last_out_at: datetime | None
     now: datetime
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from threadline import sql
 from threadline.queries import numbers
@@ -41,6 +42,17 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word that joins a purpose on one number; an empty text means the purpose's answer, or ours."""
+
+    id: int
+    sender: int
+    word: str
+    purpose: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """A workspace's own facts; empty texts mean the product's wording."""
 
@@ -60,20 +72,18 @@ class Desk:
     staffed_only: bool  # programs and promotions may write only then
     senders: Mapping[int, Sender]
     purposes: Mapping[int, Purpose]
+    words: tuple[Word, ...]  # that join a purpose on one number
 
 
 def read(workspace: int, *, claimed: bool = False) -> Desk:
     """The workspace as it is now; LookupError when there is none. `claimed`: for texts of a lane whose account was open
     when it was locked; a number's account does not count."""
-    asked = sql.ask("facts", "of_workspace", {"workspace": workspace})
-    senders = sql.ask("facts", "of_senders", {"workspace": workspace, "claimed": claimed})
-    purposes = sql.ask("facts", "of_purposes", {"workspace": workspace})
-    own = asked.rows()
+    own = sql.rows("facts", "of_workspace", {"workspace": workspace, "claimed": claimed})
     if not own:
         raise LookupError("no such workspace")
     (
         business, language, country, daily, weekly, days, scope, stop_text, start_text, help_text, zone, hours,
-        only, ends_all,
+        only, ends_all, senders, purposes, words,
     ) = own[0]  # fmt: skip
     return Desk(
         workspace=workspace,
@@ -90,15 +100,16 @@ def read(workspace: int, *, claimed: bool = False) -> Desk:
         stop_ends_all=ends_all,
         staffed=_hours(hours, zone),
         staffed_only=only,
-        senders={row[0]: _sender(row) for row in senders.rows()},
+        senders={row[0]: _sender(row) for row in senders or ()},
         purposes={
-            id_: Purpose(id_, name, Level(level), tuple(words), is_open, text)
-            for id_, name, level, words, is_open, text in purposes.rows()
+            id_: Purpose(id_, name, Level(level), tuple(joins), is_open, text)
+            for id_, name, level, joins, is_open, text in purposes or ()
         },
+        words=tuple(Word(*row) for row in words or ()),
     )
 
 
-def _sender(row: sql.Row) -> Sender:
+def _sender(row: Sequence[Any]) -> Sender:
     id_, name, number, country, is_open, lane, mms, carrier = row
     return Sender(id_, name, number, country, is_open, lane, mms and numbers.takes_files(carrier))
 

@@ -20,6 +20,6 @@ def read(text: str, country: Place | None) -> Reading:
     )
     asked = keywords.normal(text) if any(words for _, words in meant) else ""
     for kind, words in meant:
-        if asked and asked in map(keywords.normal, words):
+        if asked and asked in map(keywords.normal_word, words):
             return Reading(kind, asked)
     return Reading(Kind.NONE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 from threadline.rules import intents, letters, phrases
@@ -49,6 +50,8 @@ class Reading:
 NO_WORDS: Mapping[str, int] = MappingProxyType({})
 
 normal = intents.normal
+normal_word = lru_cache(maxsize=4096)(normal)
+"""The same for words of tables, with which every text is compared."""
 
 _KINDS = {Intent.OPT_OUT: Kind.STOP, Intent.OPT_IN: Kind.START, Intent.HELP: Kind.HELP}
 
@@ -81,7 +84,7 @@ def _own_words(plain: str, join_words: Mapping[str, int], asked: bool) -> Iterat
         key = intents.spoken(line)
         if asked and key in phrases.YES_WORDS:
             yield Reading(Kind.YES, key)
-        purpose = next((purpose for word, purpose in join_words.items() if normal(word) == key), None)
+        purpose = next((purpose for word, purpose in join_words.items() if normal_word(word) == key), None)
         if key and purpose is not None:
             yield Reading(Kind.JOIN, key, purpose)
 

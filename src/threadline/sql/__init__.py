@@ -18,7 +18,7 @@ from importlib import resources
 from typing import Any
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
 
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError)
 """What a lost or refusing database raises; a deadlock is among them, and is tried again like the rest."""
@@ -67,9 +67,11 @@ def ask(noun: str, name: str, params: Params = None) -> Asked:
     The parameters travel apart from the statement (Django's own cursor would write them into it), so the
     server keeps one plan for it and a batch of five hundred is one array.
     """
-    connection.ensure_connection()
+    own = connections[DEFAULT_DB_ALIAS]  # looked up once: it is the thread's own
+    if own.connection is None:
+        own.ensure_connection()
     statement = load(noun)[name]
-    cursor = psycopg.Cursor(connection.connection)
+    cursor = psycopg.Cursor(own.connection)
     cursor.execute(statement.text, _sent(params), prepare=statement.kept)
     return Asked(cursor)
 

@@ -49,7 +49,7 @@ RETURNING r.workspace_id, r.id
 
 -- name: lock_recipients
 -- The one lock, in the one order; with the state as it stands.
-SELECT r.workspace_id, r.id, r.number, r.opted_out_id, r.stopped_at, r.implied_id, r.implied_until
+SELECT r.workspace_id, r.id, r.number, r.doubted, r.opted_out_id, r.stopped_at, r.implied_id, r.implied_until
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) AS n (workspace_id, id)
 JOIN recipient r ON r.workspace_id = n.workspace_id AND r.id = n.id
 ORDER BY r.workspace_id, r.number
@@ -66,16 +66,16 @@ JOIN consent c ON c.workspace_id = n.workspace_id AND c.recipient_id = n.id
 SELECT clock_timestamp(), array(SELECT nextval('consent_event_id_seq') FROM generate_series(1, %(count)s))
 
 -- name: add_events
-INSERT INTO consent_event (id, workspace_id, recipient_id, kind, level, purpose_id, medium, campaign,
-                           text_version, occurred_at, recorded_at, actor_kind, actor_id, inner_hash, leaf)
-SELECT * FROM unnest(%(ids)s::bigint[], %(workspaces)s::bigint[], %(recipients)s::bigint[], %(kinds)s::text[],
-                     %(levels)s::text[], %(purposes)s::bigint[], %(mediums)s::text[], %(campaigns)s::text[],
-                     %(text_versions)s::text[], %(occurred)s::timestamptz[], %(recorded)s::timestamptz[],
-                     %(actor_kinds)s::text[], %(actor_ids)s::bigint[], %(inners)s::bytea[], %(leaves)s::bytea[])
-
--- name: add_persons
+-- Events, and what is personal of each.
+WITH added AS (
+    INSERT INTO consent_event (id, workspace_id, recipient_id, kind, level, purpose_id, medium, campaign,
+                               text_version, occurred_at, recorded_at, actor_kind, actor_id, inner_hash, leaf)
+    SELECT * FROM unnest(%(ids)s::bigint[], %(workspaces)s::bigint[], %(recipients)s::bigint[], %(kinds)s::text[],
+                         %(levels)s::text[], %(purposes)s::bigint[], %(mediums)s::text[], %(campaigns)s::text[],
+                         %(text_versions)s::text[], %(occurred)s::timestamptz[], %(recorded)s::timestamptz[],
+                         %(actor_kinds)s::text[], %(actor_ids)s::bigint[], %(inners)s::bytea[], %(leaves)s::bytea[]))
 INSERT INTO consent_person (workspace_id, event_id, salt, number, identity, ip, user_agent, capture, source_url)
-SELECT * FROM unnest(%(workspaces)s::bigint[], %(events)s::bigint[], %(salts)s::bytea[], %(numbers)s::text[],
+SELECT * FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[], %(salts)s::bytea[], %(numbers)s::text[],
                      %(identities)s::text[], %(ips)s::text[], %(agents)s::text[], %(captures)s::text[],
                      %(urls)s::text[])
 

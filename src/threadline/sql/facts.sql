@@ -62,26 +62,19 @@ LEFT JOIN LATERAL (
     LIMIT 1) c ON true
 ORDER BY asked.n
 
--- name: of_senders
--- The workspace's senders: id, name, number, country, open, lane, whether it takes files, its carrier. What a claim takes
--- leaves by a lane whose account was open just now: were it asked for again, a text would be refused, and not wait.
-SELECT s.id, s.name, n.e164, n.country, s.open AND n.open AND (a.open OR %(claimed)s), l.lane_id, n.mms, a.carrier
-FROM sender s JOIN number n ON n.id = s.number_id JOIN carrier_account a ON a.id = n.account_id
-JOIN number_lane l ON l.number_id = n.id
-WHERE s.workspace_id = %(workspace)s
-ORDER BY s.id
-
--- name: of_join_words
--- Words that join a purpose on one number each.
-SELECT id, sender_id, word, purpose_id, text FROM join_word
-WHERE workspace_id = %(workspace)s ORDER BY sender_id, word
-
--- name: of_purposes
--- The workspace's purposes: id, name, level, join words, open, answer to who joined.
-SELECT id, name, level, join_words, open, join_text FROM purpose WHERE workspace_id = %(workspace)s ORDER BY name
-
 -- name: of_workspace
--- What the workspace says of itself and allows.
-SELECT business, language, country, daily_cap, weekly_cap, implied_days, stop_scope, stop_text, start_text, help_text,
-       zone, business_hours::text, business_hours_only, stop_ends_all
-FROM workspace WHERE id = %(workspace)s
+-- What the workspace says of itself and allows, its numbers, its purposes, and the words that join one on one number
+-- each. What a claim takes leaves by a lane whose account was open just now: were it asked for again, a text would be
+-- refused, and not wait.
+SELECT w.business, w.language, w.country, w.daily_cap, w.weekly_cap, w.implied_days, w.stop_scope, w.stop_text,
+       w.start_text, w.help_text, w.zone, w.business_hours::text, w.business_hours_only, w.stop_ends_all,
+       (SELECT json_agg(json_build_array(s.id, s.name, n.e164, n.country, s.open AND n.open AND (a.open OR %(claimed)s),
+                                         l.lane_id, n.mms, a.carrier) ORDER BY s.id)
+        FROM sender s JOIN number n ON n.id = s.number_id JOIN carrier_account a ON a.id = n.account_id
+        JOIN number_lane l ON l.number_id = n.id
+        WHERE s.workspace_id = w.id),
+       (SELECT json_agg(json_build_array(p.id, p.name, p.level, p.join_words, p.open, p.join_text) ORDER BY p.name)
+        FROM purpose p WHERE p.workspace_id = w.id),
+       (SELECT json_agg(json_build_array(j.id, j.sender_id, j.word, j.purpose_id, j.text) ORDER BY j.sender_id, j.word)
+        FROM join_word j WHERE j.workspace_id = w.id)
+FROM workspace w WHERE w.id = %(workspace)s

@@ -1,7 +1,7 @@
 -- Texts and their conversations, written in sets.
 
 -- name: ensure_conversations
--- A conversation for each (workspace, sender, recipient), linked to whoever has that phone.
+-- A conversation for each (workspace, sender, recipient), linked to whoever has that phone; the new ones.
 INSERT INTO conversation (workspace_id, sender_id, recipient_id, contact_id, last_at, snippet, unread)
 SELECT n.workspace_id, n.sender_id, n.recipient_id,
        (SELECT p.contact_id FROM phone p
@@ -11,6 +11,7 @@ FROM unnest(%(workspaces)s::bigint[], %(senders)s::bigint[], %(recipients)s::big
     AS n (workspace_id, sender_id, recipient_id)
 ORDER BY n.workspace_id, n.sender_id, n.recipient_id
 ON CONFLICT (workspace_id, sender_id, recipient_id) DO NOTHING
+RETURNING workspace_id, sender_id, recipient_id, id
 
 -- name: find_conversations
 -- Those conversations: id, contact and its name, and when we last wrote.

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from threadline.actions import join_words as acts
 from threadline.queries import desk as desks
-from threadline.queries import join_words as known
 from threadline.queries.desk import Desk
 from threadline.queries.members import Visit
 from threadline.rules import join_words, numbers
@@ -68,10 +67,7 @@ def listed(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         if not isinstance(made, acts.Refused):
             return settings.back(request, visit, "join_words", None, gettext("Made."))
         form.add_error(made.field, opt_in_words.word(made))
-    rows = [
-        (each, desk.senders[each.sender], desk.purposes[each.purpose])
-        for each in known.every(visit.workspace)
-    ]
+    rows = [(each, desk.senders[each.sender], desk.purposes[each.purpose]) for each in desk.words]
     everywhere = [each for each in desk.purposes.values() if each.join_words]
     context = {"form": form, "rows": rows, "everywhere": everywhere}
     return _page(request, visit, "settings/join_words.html", context, form)
@@ -81,11 +77,12 @@ def listed(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @access.permit(Permission.SETTINGS)
 def change(request: HttpRequest, visit: Visit, word: int) -> HttpResponseBase:
     """One of them, to be changed."""
-    found = next((each for each in known.every(visit.workspace) if each.id == word), None)
+    desk = desks.read(visit.workspace)
+    found = next((each for each in desk.words if each.id == word), None)
     if found is None:
         raise Http404
     initial = {field: getattr(found, field) for field in Form.base_fields}
-    form = Form(request.POST or None, desk=desks.read(visit.workspace), initial=initial)
+    form = Form(request.POST or None, desk=desk, initial=initial)
     if request.method == "POST" and form.is_valid():
         done = acts.change(visit.actor, visit.workspace, word, form.wanted())
         if not isinstance(done, acts.Refused):
