@@ -198,8 +198,11 @@ class Ring:
             finally:
                 ended.set()
                 killer.join()
-            taken = centre.stop()
-        return {"kills": kills, **asdict(counting.fate(run.acknowledged.answers, taken, run.heard))}
+            answers = run.acknowledged.answers
+            fate = counting.fate(
+                answers, centre.stop(), run.heard, in_doubt=lambda token: contender.in_doubt(answers[token])
+            )
+        return {"kills": kills, **asdict(fate)}
 
     def _kill(self, contender: Contender, acknowledged: Acknowledged, ended: threading.Event) -> None:
         each = self._args.killed_messages

@@ -44,6 +44,10 @@ class Contender(ABC):
     def request(self, token: str) -> bytes:
         """The call that asks for this text, as its users write it."""
 
+    def in_doubt(self, answer: bytes) -> bool:
+        """Whether who asks it for the text it answered so is told that nobody knows whether it left."""
+        return False
+
     @abstractmethod
     def processes(self) -> Mapping[str, int]:
         """The heads of its processes, by what they are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(r"\bcleaning (t\d+)\.")
@@ -56,19 +56,32 @@ class Fate:
     acknowledged: int
     lost: int  # the SMSC never had them, and nobody was told
     told_lost: int  # it never had them, and the caller was told that they failed or are in doubt
+    in_doubt: int  # it never had them, and whoever asks for them reads that they are in doubt
     doubled: int  # it had them more than once
     silent: int
 
 
-def fate(acknowledged: Iterable[str], taken: Iterable[str], heard: Heard) -> Fate:
-    """What became of the texts whose tokens were acknowledged, by the texts that the SMSC took."""
+def fate(
+    acknowledged: Iterable[str],
+    taken: Iterable[str],
+    heard: Heard,
+    *,
+    in_doubt: Callable[[str], bool] = lambda _: False,
+) -> Fate:
+    """What became of the texts whose tokens were acknowledged, by the texts that the SMSC took.
+
+    `in_doubt` is asked only of those it never had and nobody was told of.
+    """
     asked = set(acknowledged)
     times = Counter(found for found in map(token, taken) if found in asked)
     away = asked - times.keys()
+    unheard = away - heard.failed
+    doubted = set(filter(in_doubt, unheard))
     return Fate(
         acknowledged=len(asked),
-        lost=len(away - heard.failed),
+        lost=len(unheard - doubted),
         told_lost=len(away & heard.failed),
+        in_doubt=len(doubted),
         doubled=sum(count > 1 for count in times.values()),
         silent=len(times.keys() - heard.final),
     )

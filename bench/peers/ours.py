@@ -39,7 +39,10 @@ class Ours(Contender):
         secrets = {"password": centre.PASSWORD}
         account = numbers.add_account("smpp", name="bench", settings=settings, secret_settings=secrets)
         numbers.add_sender(OPERATOR, workspace, numbers.add_number(account, "+12025550100"), name="Line")
-        _, self._key = api_keys.create(OPERATOR, workspace, name="bench", scopes=["messages:write"])
+        _, key = api_keys.create(
+            OPERATOR, workspace, name="bench", scopes=["messages:read", "messages:write"]
+        )
+        self._authority = {"Authorization": f"Bearer {key}"}
         there = f"http://127.0.0.1:{back}/"
         made = callbacks.create(OPERATOR, workspace.pk, address=there, tells=[About.END])
         assert not isinstance(made, callbacks.Refused), made
@@ -82,8 +85,13 @@ class Ours(Contender):
             "to": counting.number(token), "body": counting.body(token), "level": "informational",
             "purpose": self._purpose, "from": "+12025550100",
         }  # fmt: skip
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
+        headers = {"Content-Type": "application/json", **self._authority}
         return callers.request("/api/v1/messages", json.dumps(asked).encode(), headers)
+
+    def in_doubt(self, answer: bytes) -> bool:
+        path = f"/api/v1/messages/{json.loads(answer)['id']}"
+        status, told = self._web.answer("GET", path, headers=self._authority)
+        return status == 200 and json.loads(told)["state"] == "unknown"
 
     def processes(self) -> Mapping[str, int]:
         workers = {name: worker.pid for name, worker in self._workers.items()}
