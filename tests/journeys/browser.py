@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
 
 from threadline.carriers.simulator import account
 from threadline.carriers.simulator.control import Control
@@ -126,6 +126,12 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield chromium
         chromium.close()
+
+
+def is_broken(said: ConsoleMessage) -> bool:
+    """An error or a warning, but not of a request whose place a newer one took: htmx tells of each as of an error."""
+    replaced = said.text.startswith(("htmx:sendAbort,", "htmx:afterRequest,"))
+    return said.type in {"error", "warning"} and not replaced
 
 
 def _free_port() -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import Page, expect
 from tests.journeys import browser as browsers
 from tests.journeys.browser import Product
 
@@ -38,11 +38,6 @@ def somebody(product: Product) -> tuple[str, str]:
     assert row is not None
     product.let_it_be_noon(row[0])
     return row[0], row[1]
-
-
-def is_broken(said: ConsoleMessage) -> bool:
-    """htmx tells of every request that a newer one replaced as of an error."""
-    return said.type == "error" and not said.text.startswith("htmx:")
 
 
 def sign_in(page: Page, product: Product) -> str:
@@ -85,7 +80,7 @@ def test_a_text_its_answer_stop_and_start(tmp_path: Path) -> None:
         context.set_default_timeout(30_000)
         expect.set_options(timeout=30_000)
         page, broken = context.new_page(), []
-        context.on("console", lambda said: broken.append(said.text) if is_broken(said) else None)
+        context.on("console", lambda said: broken.append(said.text) if browsers.is_broken(said) else None)
         page.on("pageerror", lambda error: broken.append(str(error)))
         number, name = somebody(product)
         desk = sign_in(page, product)

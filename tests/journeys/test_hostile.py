@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+from tests.journeys import browser as browsers
 from tests.journeys.browser import Product
 from tests.journeys.test_accessible import SIZES, shown, signed_in
 
@@ -68,7 +69,7 @@ def watched(context: BrowserContext) -> tuple[Page, list[str]]:
     page, said = context.new_page(), []
     page.on("dialog", lambda dialog: (said.append(f"dialog {dialog.message}"), dialog.dismiss()))
     page.on("pageerror", lambda error: said.append(f"error {error}"))
-    page.on("console", lambda line: said.append(line.text) if line.type in {"error", "warning"} else None)
+    page.on("console", lambda line: said.append(line.text) if browsers.is_broken(line) else None)
     return page, said
 
 
