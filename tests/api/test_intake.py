@@ -14,7 +14,7 @@ from tests.api.callers import Program, program
 from tests.serving import Answer, Web
 
 from threadline.actions import api_keys
-from threadline.models import Audit, Message
+from threadline.models import Audit, Message, Workspace
 from threadline.rules.actors import OPERATOR
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,11 +36,12 @@ def wrong(answer: Answer, status: int, reason: str, field: str = "") -> None:
 
 
 def test_a_text_is_queued_with_who_asked_for_it(web: Web, who: Program) -> None:
-    answer = web.send(who.asks(), key=who.key)
+    answer = web.send(who.asks(body=f"{make.BUSINESS}: {make.BODY}"), key=who.key)
     assert answer.status == 202
     message = Message.objects.get()
     assert answer.json() == {
         "id": message.pk, "state": "queued", "conversation": message.conversation_id, "hold": None, "until": None,
+        "findings": [],
     }  # fmt: skip
     assert (message.actor_kind, message.actor_id, message.automated) == ("key", who.row.pk, True)
     assert Audit.objects.get(action="message.written").noun_id == message.pk
@@ -58,6 +59,37 @@ def test_a_text_for_later_says_what_it_waits_for(web: Web, who: Program) -> None
     answer = web.send(who.asks(send_at=at.isoformat()), key=who.key)
     assert answer.json()["hold"] == "not_yet"
     assert datetime.fromisoformat(answer.json()["until"]) == Message.objects.get().not_before == at
+
+
+A_SALE = "Riverside Dental: your visit is at 9. 20% off whitening at bit.ly/x1!"
+
+
+def test_wording_that_blocks_is_refused_with_what_is_wrong_in_it(web: Web, who: Program) -> None:
+    answer = web.send(who.asks(body=A_SALE), key=who.key)
+    wrong(answer, 422, "blocked_wording", "body")
+    said = [(each["rule"], each["weight"], each["words"]) for each in answer.json()["findings"]]
+    assert said == [("promotional", "blocker", "20% off"), ("shortener", "blocker", "bit.ly/x1")]
+    assert not Message.objects.exists()
+
+
+def test_wording_to_think_over_is_told_and_sent(web: Web, who: Program) -> None:
+    answer = web.send(who.asks(body="YOUR ORDER IS READY TODAY"), key=who.key)
+    assert answer.status == 202
+    assert [(each["rule"], each["weight"]) for each in answer.json()["findings"]] == [
+        ("capitals", "warning"), ("no_sender", "warning"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("passes", ["workspace", "emergency", "typed"])
+def test_who_answers_for_the_wording_may_send_it(web: Web, who: Program, passes: str) -> None:
+    Workspace.objects.filter(pk=who.workspace.pk).update(blockers_pass=passes == "workspace")
+    changed: dict[str, Any] = {"typed": {"automated": False}}.get(passes, {})
+    if passes == "emergency":
+        changed = {"emergency": True, "emergency_reason": "The water is off."}
+    answer = web.send(who.asks(body=A_SALE, **changed), key=who.key)
+    assert answer.status == 202, answer.body
+    rules = [each["rule"] for each in answer.json()["findings"]]
+    assert rules == ([] if passes == "typed" else ["promotional", "shortener"])
 
 
 WRONG_FIELDS: list[tuple[dict[str, Any], str, str]] = [

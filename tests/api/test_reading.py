@@ -106,6 +106,16 @@ def test_a_waiting_text_is_edited_and_taken_back(web: Web, who: Program) -> None
         assert (again.status, again.json()["reason"]) == (409, "not_waiting")
 
 
+def test_new_words_are_held_against_the_same_rules(web: Web, who: Program) -> None:
+    message = queued(who, automated=True, not_before=make.soon(3600))
+    answer = told(web, who, "PATCH", f"messages/{message}", {"body": "It is at bit.ly/x1"})
+    assert (answer.status, answer.json()["reason"]) == (422, "blocked_wording")
+    assert [each["words"] for each in answer.json()["findings"] if each["weight"] == "blocker"] == [
+        "bit.ly/x1"
+    ]
+    assert Message.objects.get().body == make.BODY
+
+
 @pytest.mark.parametrize("body", [{"body": "a\u0000"}, {"body": "\ud800"}, {"body": " "}, {"bdy": "x"}])
 def test_an_edit_with_a_wrong_field_is_refused(web: Web, who: Program, body: dict[str, str]) -> None:
     answer = told(web, who, "PATCH", f"messages/{queued(who)}", body)

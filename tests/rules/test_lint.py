@@ -9,7 +9,8 @@ from tests.rules.lint_faults import BAD
 from tests.rules.lint_texts import GOOD
 
 from threadline.rules.levels import Level
-from threadline.rules.lint import Finding, Rule, Weight, lint
+from threadline.rules.lint import Finding, Rule, Weight, blocks, lint
+from threadline.rules.lint_words import PROMOTIONAL, SHAFT, Hinted
 
 INFORMED = Level.INFORMATIONAL
 
@@ -120,6 +121,25 @@ def test_who_writes_is_the_business_where_it_is_known() -> None:
     text = "Acme Plumbing: we come at 3. Reply STOP to opt out, HELP for help."
     assert rules(text, automated=True, business="Acme Plumbing") == set()
     assert rules(text, automated=True, business="Riverside Dental") == {Rule.NO_SENDER}
+
+
+def test_what_is_added_as_a_text_leaves_is_not_missed() -> None:
+    text = "Your order is ready."
+    assert rules(text, automated=True) == {Rule.NO_SENDER, Rule.NO_STOP, Rule.NO_HELP}
+    [found] = lint(text, level=INFORMED, automated=True, completed=True)
+    assert found == Finding(Rule.NO_SENDER, Weight.WARNING, 0, 0, "")  # later texts do not name who writes
+    sold = lint("Get it at bit.ly/x1", level=INFORMED, automated=True, completed=True)
+    assert blocks(sold)
+    assert not blocks(lint("Get it at bit.ly/x1", level=INFORMED))
+
+
+@pytest.mark.parametrize("hinted", [PROMOTIONAL, *SHAFT.values()])
+def test_whatever_a_pattern_matches_has_one_of_its_hints(hinted: Hinted) -> None:
+    every = [text for text, *_ in (*GOOD, *BAD)]
+    told = {text for each in every for text in (each, each.upper(), f"{each} {each.title()}")}
+    spans = {text: [match.span() for match in hinted.pattern.finditer(text)] for text in told}
+    assert any(spans.values())
+    assert {text: [match.span() for match in hinted.finditer(text)] for text in told} == spans
 
 
 def test_the_end_of_a_sentence_is_not_part_of_an_address() -> None:

@@ -51,17 +51,18 @@ def test_what_changes_is_kept_and_the_log_names_the_fields_and_nothing_of_them()
     desk = people.desk()
     said = wanted(
         help_text="Call (512) 555-0199.", daily_cap="4", weekly_cap="9", part_price="0.0079", from_0="09:00",
-        until_0="17:30", business_hours_only="on",
+        until_0="17:30", business_hours_only="on", blockers_pass="on",
     )  # fmt: skip
     assert post(desk, "workspace/", **said).status_code == 302
     kept = Workspace.objects.get(pk=desk.workspace.pk)
     assert (kept.help_text, kept.daily_cap, kept.part_price) == ("Call (512) 555-0199.", 4, 7900)
-    assert (kept.weekly_cap, kept.business_hours_only) == (9, True)
+    assert (kept.weekly_cap, kept.business_hours_only, kept.blockers_pass) == (9, True, True)
     assert opening.read(kept.business_hours) == [("09:00", "17:30"), *[None] * 6]
     [row] = Audit.objects.filter(action="workspace.changed")
     assert row.detail == {
         "fields": [
-            "business_hours", "business_hours_only", "daily_cap", "help_text", "part_price", "weekly_cap",
+            "blockers_pass", "business_hours", "business_hours_only", "daily_cap", "help_text", "part_price",
+            "weekly_cap",
         ]
     }  # fmt: skip
     page = get(desk, "workspace/")

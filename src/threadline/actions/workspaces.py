@@ -37,6 +37,7 @@ class Settings:
     language: str
     business_hours: list[list[str] | None]
     business_hours_only: bool
+    blockers_pass: bool
     stop_text: str
     start_text: str
     help_text: str

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -18,9 +19,10 @@ from threadline.queries import choosing, preview
 from threadline.queries import desk as desks
 from threadline.queries.desk import Desk, Sender
 from threadline.rules import attachments as files
-from threadline.rules import numbers, texts
+from threadline.rules import lint, numbers, texts
 from threadline.rules.actors import Actor
 from threadline.rules.levels import ActorKind, Level, MessageState, Occasion
+from threadline.rules.lint import Finding
 
 MOST_WHY = 500
 """Characters in which an emergency is explained, at most."""
@@ -55,6 +57,7 @@ class Queued:
     hold: str = ""
     until: datetime | None = None
     replayed: bool = False
+    findings: tuple[Finding, ...] = ()  # what its program should know of the wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Refused:
 
     reason: str
     field: str = ""
+    findings: tuple[Finding, ...] = ()  # of a wording that blocks
 
 
 Result = Queued | Refused
@@ -123,6 +127,15 @@ def _replay(request: Request, digest: bytes, message: int) -> Result:
     return Queued(message, conversation, state, replayed=True)
 
 
+class _Fine(NamedTuple):
+    """A request whose every field is right, and the number it goes to."""
+
+    n: int
+    request: Request
+    number: str
+    findings: tuple[Finding, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Ready:
     """A request whose every field is right, with its recipient and sender found."""
@@ -132,6 +145,7 @@ class _Ready:
     recipient: int
     sender: Sender
     body: str
+    findings: tuple[Finding, ...]
 
     @property
     def occasion(self) -> Occasion:
@@ -140,15 +154,25 @@ class _Ready:
 
 def _write(asked: Sequence[tuple[int, Request]], *, desk: Desk, now: datetime) -> dict[int, Result]:
     results: dict[int, Result] = {}
-    fine: list[tuple[int, Request, str]] = []
+    fine: list[_Fine] = []
     brought = attachments.unsent([(r.workspace, file) for _, r in asked for file in r.attachments])
     for n, request in _first_of_each_key(asked, results):
         problem = _problem(request, desk) or _unattachable(request, brought)
         to = numbers.parse(request.to, country=desk.country)
-        if problem is None and isinstance(to, numbers.Number):
-            fine.append((n, request, to.e164))
-        else:
+        if problem is not None or not isinstance(to, numbers.Number):
             results[n] = problem or Refused(str(to), "to")
+            continue
+        said = findings(
+            desk,
+            request.body,
+            level=request.level,
+            automated=request.automated,
+            emergency=bool(request.emergency),
+        )
+        if isinstance(said, Refused):
+            results[n] = said
+        else:
+            fine.append(_Fine(n, request, to.e164, said))
     ready = _ready(fine, desk, results)
     return results | _queue(ready, desk=desk, now=now)
 
@@ -188,6 +212,19 @@ def _problem(request: Request, desk: Desk) -> Refused | None:
     return None
 
 
+def findings(
+    desk: Desk, body: str, *, level: Level, automated: bool, emergency: bool
+) -> tuple[Finding, ...] | Refused:
+    """What there is to say of the wording of a program's text, which nobody reads over before it leaves; Refused where
+    it blocks, unless the workspace lets that pass or it is an emergency."""
+    if not automated:
+        return ()
+    found = lint.lint(body, level=level, automated=True, business=desk.business, completed=True)
+    if lint.blocks(found) and not (desk.blockers_pass or emergency):
+        return Refused("blocked_wording", "body", found)
+    return found
+
+
 def _unattachable(request: Request, brought: dict[tuple[int, int], Unsent]) -> Refused | None:
     """Why these files cannot go with the text; those that go are nobody else's in this batch."""
     found = [brought.pop((request.workspace, file), None) for file in request.attachments]
@@ -202,16 +239,16 @@ def _unattachable(request: Request, brought: dict[tuple[int, int], Unsent]) -> R
     return Refused(f"files_{problem}", "attachments") if problem is not None else None
 
 
-def _ready(fine: Sequence[tuple[int, Request, str]], desk: Desk, results: dict[int, Result]) -> list[_Ready]:
-    known = recipients.ensure((desk.workspace, number) for _, _, number in fine)
-    chosen = _chosen([(request, known[desk.workspace, number], number) for _, request, number in fine], desk)
+def _ready(fine: Sequence[_Fine], desk: Desk, results: dict[int, Result]) -> list[_Ready]:
+    known = recipients.ensure((desk.workspace, each.number) for each in fine)
+    chosen = _chosen([(e.request, known[desk.workspace, e.number], e.number) for e in fine], desk)
     ready = []
-    for (n, request, number), sender in zip(fine, chosen, strict=True):
-        recipient = known[desk.workspace, number]
+    for each, sender in zip(fine, chosen, strict=True):
+        recipient, body = known[desk.workspace, each.number], texts.keepable(each.request.body)
         if sender is None:
-            results[n] = Refused("no_sender", "from")
+            results[each.n] = Refused("no_sender", "from")
         else:
-            ready.append(_Ready(n, request, recipient, sender, texts.keepable(request.body)))
+            ready.append(_Ready(each.n, each.request, recipient, sender, body, each.findings))
     return ready
 
 
@@ -256,7 +293,7 @@ def _queue(ready: Sequence[_Ready], *, desk: Desk, now: datetime) -> dict[int, R
     holds = {each.n: preview.hold(verdict) for each, verdict in zip(ready, verdicts, strict=True)}
     for each, key, id_ in zip(going, keys, ids, strict=True):
         hold, until = holds[each.n]
-        results[each.n] = Queued(id_, found[key].id, MessageState.QUEUED, hold, until)
+        results[each.n] = Queued(id_, found[key].id, MessageState.QUEUED, hold, until, findings=each.findings)
     return results
 
 

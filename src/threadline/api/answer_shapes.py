@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from threadline.api.bodies import Id, Name
-from threadline.rules.lint import Rule, Weight
+from threadline.api.shapes import FindingOut
 
 
 class WhyEventOut(BaseModel):
@@ -86,17 +86,6 @@ class LintIn(BaseModel):
     asked: Annotated[
         str, Field(max_length=10_000, description="What the person wrote, where the text answers that.")
     ] = ""
-
-
-class FindingOut(BaseModel):
-    """What is wrong with a text, and where; `start` and `end` are both 0 where something is missing."""
-
-    rule: Rule
-    weight: Weight
-    start: int
-    end: int
-    words: str
-    detail: str
 
 
 class LintOut(BaseModel):

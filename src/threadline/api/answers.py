@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Annotated, Any
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase
@@ -13,7 +13,6 @@ from ninja import Router
 from threadline.actions import proofs
 from threadline.api import access, bodies, problems
 from threadline.api.answer_shapes import (
-    FindingOut,
     LintIn,
     LintOut,
     WhyAttemptOut,
@@ -22,7 +21,7 @@ from threadline.api.answer_shapes import (
     WhyTopicOut,
 )
 from threadline.api.problems import Refusal
-from threadline.api.shapes import ProblemOut
+from threadline.api.shapes import FindingOut, ProblemOut
 from threadline.models import Workspace
 from threadline.queries import answer_words, answers, desk
 from threadline.queries.answers import Answer, Attempt
@@ -151,18 +150,8 @@ def linted(request: HttpRequest, payload: LintIn) -> LintOut:
         asked=payload.asked,
     )
     return LintOut(
-        ok=all(each.weight is not lint.Weight.BLOCKER for each in found),
-        findings=[
-            FindingOut(
-                rule=each.rule,
-                weight=each.weight,
-                start=each.start,
-                end=each.end,
-                words=each.words,
-                detail=each.detail,
-            )
-            for each in found
-        ],
+        ok=not lint.blocks(found),
+        findings=[FindingOut(**asdict(each)) for each in found],
         version=lint_words.TABLE_VERSION,
     )
 

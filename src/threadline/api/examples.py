@@ -133,6 +133,9 @@ ANSWERS: dict[str, Any] = {
         "conversation": CONVERSATION,
         "hold": "quiet_hours",
         "until": "2026-03-03T15:00:00Z",
+        "findings": [
+            {"rule": "no_sender", "weight": "warning", "start": 0, "end": 0, "words": "", "detail": ""}
+        ],
     },
     "listMessages": {"messages": [A_LOST, A_TEXT], "before": TEXT},
     "getMessage": {**A_TEXT, "attempts": [A_ATTEMPT]},

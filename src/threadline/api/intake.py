@@ -9,7 +9,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 from django.db import connection
@@ -180,6 +180,7 @@ def _said(queued: Queued) -> bytes:
             "conversation": queued.conversation,
             "hold": queued.hold or None,
             "until": queued.until.isoformat() if queued.until is not None else None,
+            "findings": [asdict(each) for each in queued.findings],
         }
     ).encode()
 
@@ -250,7 +251,11 @@ def _together(
 
 
 def _told(result: writing.Result | Problem) -> Answer:
-    return problems.refused(result.reason, result.field) if isinstance(result, Refused) else result
+    return (
+        problems.refused(result.reason, result.field, result.findings)
+        if isinstance(result, Refused)
+        else result
+    )
 
 
 def _results(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from threadline.actions.api_use import Allowance
+from threadline.rules.lint import Finding
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -21,6 +22,7 @@ class Problem:
     detail: str
     field: str = ""
     contact: int = 0  # whose number it is, where that is what stands in the way
+    findings: tuple[Finding, ...] = ()  # of a wording that blocks
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def encoded(self) -> bytes:
@@ -32,7 +34,8 @@ class Problem:
             "detail": self.detail,
             "reason": self.reason,
         }
-        more = {"field": self.field, "contact": self.contact}
+        said_of = [dataclasses.asdict(each) for each in self.findings]
+        more = {"field": self.field, "contact": self.contact, "findings": said_of}
         return json.dumps(said | {name: value for name, value in more.items() if value}).encode()
 
 
@@ -125,6 +128,7 @@ _FIELDS = {
     "files_too_large": "Files of one text have 5 MB together, each that is no JPEG, PNG or GIF 600 kB at most.",
     "files_other_kind": "The file is none of the kinds that a text carries.",
     "files_too_many": "A text carries 10 files at most.",
+    "blocked_wording": "Carriers or the law do not let this wording through; `findings` says what.",
     "purpose_missing": "Informational, promotional and emergency texts name their purpose.",
     "unknown": "There is none like that in this workspace, or it is closed.",
     "no_sender": "This workspace has no open sender.",
@@ -136,7 +140,7 @@ _FIELDS = {
 _KEY_REUSED = "This Idempotency-Key came within 24 hours with another request."
 
 
-def refused(reason: str, where: str) -> Problem:
+def refused(reason: str, where: str, findings: tuple[Finding, ...] = ()) -> Problem:
     """A text that was not queued: no right to send it (403), a key used twice (409) or a wrong field (422)."""
     if where == "Idempotency-Key":
         return Problem(409, reason, _KEY_REUSED, where)
@@ -145,4 +149,5 @@ def refused(reason: str, where: str) -> Problem:
     if where == "to" and reason == "too_long":
         return invalid(where, "This number is too long.", reason=reason)
     where = "purpose" if reason == "purpose_missing" else where
-    return invalid(where, _FIELDS.get(reason, "It cannot be used."), reason=reason)
+    found = invalid(where, _FIELDS.get(reason, "It cannot be used."), reason=reason)
+    return dataclasses.replace(found, findings=findings)

@@ -11,7 +11,19 @@ from threadline.api.bodies import Body, Id, Moment, Text
 from threadline.queries import conversations, reports
 from threadline.queries.attachments import Attachment
 from threadline.rules.levels import ConsentKind, Direction, Level, Medium, MessageState, Occasion
+from threadline.rules.lint import Rule, Weight
 from threadline.rules.troubles import Remedy, Trouble
+
+
+class FindingOut(BaseModel):
+    """What is wrong with a text, and where; `start` and `end` are both 0 where something is missing."""
+
+    rule: Rule
+    weight: Weight
+    start: int
+    end: int
+    words: str
+    detail: str
 
 
 class ProblemOut(BaseModel):
@@ -26,6 +38,9 @@ class ProblemOut(BaseModel):
     contact: Annotated[
         int, Field(description="The contact whose number it is, where that is the reason.")
     ] = 0
+    findings: Annotated[
+        list[FindingOut], Field(description="Of a wording that blocks: what, as `POST /lint` says it.")
+    ] = []
 
 
 class QueuedOut(BaseModel):
@@ -36,6 +51,12 @@ class QueuedOut(BaseModel):
     conversation: int
     hold: str | None
     until: datetime | None
+    findings: Annotated[
+        list[FindingOut],
+        Field(
+            description="Of an automated text: what to think over in its wording. None where it is replayed."
+        ),
+    ]
 
 
 class ErrorOut(BaseModel):

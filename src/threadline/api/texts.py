@@ -8,14 +8,15 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from threadline.actions import messages
+from threadline.actions import messages, writing
 from threadline.api import access, bodies, problems, shapes
 from threadline.api.problems import Refusal
 from threadline.api.shapes import EditIn, MessageDetailOut, MessageOut, MessagesOut, ProblemOut
-from threadline.queries import reports, threads
+from threadline.queries import desk, reports, threads
 from threadline.queries import texts as found_texts
 from threadline.queries.api_keys import Caller
 from threadline.rules import words
+from threadline.rules.levels import Level
 from threadline.rules.texts import LONGEST_WITH_FILES
 
 router = Router(tags=["messages"])
@@ -89,7 +90,7 @@ def one(request: HttpRequest, message_id: Id) -> MessageDetailOut:
 def edit(request: HttpRequest, message_id: Id, payload: EditIn) -> MessageOut:
     """Give a waiting text new words or another time; 409 once it was claimed."""
     who = access.caller(request, WRITE)
-    _text(who, message_id)
+    text = _text(who, message_id)
     waiting = threads.waiting(who.workspace, message_id)
     if waiting is None:
         raise Refusal(_GONE)
@@ -98,6 +99,15 @@ def edit(request: HttpRequest, message_id: Id, payload: EditIn) -> MessageOut:
         raise Refusal(problems.refused("empty", "body"))
     if waiting.files and len(body) > LONGEST_WITH_FILES:
         raise Refusal(problems.refused("too_long_with_files", "body"))
+    said = writing.findings(
+        desk.read(who.workspace),
+        body,
+        level=Level(text.level),
+        automated=text.automated and payload.body is not None,
+        emergency=bool(text.why),
+    )
+    if isinstance(said, writing.Refused):
+        raise Refusal(problems.refused(said.reason, said.field, said.findings))
     at = _time(payload, waiting.not_before)
     if not messages.edit(who.actor, who.workspace, message_id, body=body, not_before=at):
         raise Refusal(_GONE)

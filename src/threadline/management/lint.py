@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -45,18 +46,8 @@ def describe(text: str, *, level: Level, automated: bool, business: str, asked: 
     """The findings of a text, in the shape that is printed; `ok` where nothing blocks."""
     found = lint.lint(text, level=level, automated=automated, business=business, asked=asked)
     return {
-        "ok": all(each.weight is not lint.Weight.BLOCKER for each in found),
-        "findings": [
-            {
-                "rule": each.rule.value,
-                "weight": each.weight.value,
-                "start": each.start,
-                "end": each.end,
-                "words": each.words,
-                "detail": each.detail,
-            }
-            for each in found
-        ],
+        "ok": not lint.blocks(found),
+        "findings": [asdict(each) for each in found],
         "version": lint_words.TABLE_VERSION,
     }
 

@@ -38,6 +38,8 @@ class Workspace(models.Model):
     business_hours = models.JSONField(default=list)
     # Whether texts of programs and promotions wait until it is.
     business_hours_only = models.BooleanField(default=False)
+    # Whether texts of programs leave although something in their wording blocks them (rules/lint.py).
+    blockers_pass = models.BooleanField(default=False, db_default=False)
     # Years for which proof of consent is kept after its end, and what erasing a person does to it.
     retention_years = models.PositiveSmallIntegerField(default=LEAST_YEARS, db_default=LEAST_YEARS)
     erasure = models.TextField(default=Erasure.SEALED.value, db_default=Erasure.SEALED.value)

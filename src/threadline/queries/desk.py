@@ -70,6 +70,7 @@ class Desk:
     stop_ends_all: bool  # STOP means every channel, and not only texts
     staffed: Schedule | None  # when somebody is there; None when nobody has said
     staffed_only: bool  # programs and promotions may write only then
+    blockers_pass: bool  # texts of programs leave although their wording blocks them
     senders: Mapping[int, Sender]
     purposes: Mapping[int, Purpose]
     words: tuple[Word, ...]  # that join a purpose on one number
@@ -83,7 +84,7 @@ def read(workspace: int, *, claimed: bool = False) -> Desk:
         raise LookupError("no such workspace")
     (
         business, language, country, daily, weekly, days, scope, stop_text, start_text, help_text, zone, hours,
-        only, ends_all, senders, purposes, words,
+        only, ends_all, passes, senders, purposes, words,
     ) = own[0]  # fmt: skip
     return Desk(
         workspace=workspace,
@@ -100,6 +101,7 @@ def read(workspace: int, *, claimed: bool = False) -> Desk:
         stop_ends_all=ends_all,
         staffed=_hours(hours, zone),
         staffed_only=only,
+        blockers_pass=passes,
         senders={row[0]: _sender(row) for row in senders or ()},
         purposes={
             id_: Purpose(id_, name, Level(level), tuple(joins), is_open, text)

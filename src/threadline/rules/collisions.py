@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from threadline.rules import keywords, phrases
 from threadline.rules.keywords import Kind
@@ -69,8 +70,13 @@ def lint(text: str) -> tuple[Collision, ...]:
 
 def _collision(text: str, match: re.Match[str]) -> Collision | None:
     word, after = match["word"], text[match.end("word") :]
-    kind = keywords.read(word).kind
+    kind = _kind(word)
     return None if _means_it(word, kind, after) else Collision(word, kind, match.start("word"))
+
+
+@lru_cache(maxsize=256)  # only words of the table are asked for
+def _kind(word: str) -> Kind:
+    return keywords.read(word).kind
 
 
 def _means_it(word: str, kind: Kind, after: str) -> bool:

@@ -8,12 +8,13 @@ something is wrong, nothing is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from threadline.rules import collisions, disclosure, lint_words, manners, parts
 from threadline.rules.levels import Level
+from threadline.rules.lint_words import Hinted
 
 
 class Rule(StrEnum):
@@ -71,6 +72,7 @@ _YES = re.compile(
 )
 _BRACKETED = re.compile(r"\[[^\]\n]{1,30}\]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’&-][^\W\d_]+)*")
+_LARGE = re.compile(r"[^\Wa-z\d_](?:[^\Wa-z\d_]|['’&-]){3,}")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _CAPITAL = r"[A-Z0-9ÁÉÍÓÚÑ][\w&'’.]*"
 _JOINED = r"(?:of|and|the|for|at|de|del|la|las|los|el|y|&)"
@@ -102,11 +104,13 @@ def lint(
     business: str = "",
     purpose: Level | None = None,
     asked: str = "",
+    completed: bool = False,
 ) -> tuple[Finding, ...]:
     """What there is to say of a text, in the order of its words; what is missing comes last.
 
     `automated` is for programs and for texts to many. Without `business` any name will do for who writes.
     `purpose` is the level of the purpose that the text names, `asked` what a conversational one answers.
+    `completed`: what is missing is added as it leaves, who writes in the first text alone (rules/disclosure.py).
     """
     found = [*_wording(text), *_length(text)]
     if level is Level.CONVERSATIONAL:
@@ -114,15 +118,20 @@ def lint(
     if level is Level.INFORMATIONAL:
         found += _matches(Rule.PROMOTIONAL, lint_words.PROMOTIONAL, text)
     if automated:
-        found += _missing(text, business)
+        found += _missing(text, business, completed=completed)
     if level is not Level.CONVERSATIONAL or automated:
         found += _step(text, level)
-    weighed = [_weighed(each, automated=automated) for each in found]
+    blocking = _BLOCKING - {Rule.NO_SENDER} if completed else _BLOCKING
+    weighed = [_weighed(each, blocks=automated and each.rule in blocking) for each in found]
     return tuple(sorted(weighed, key=lambda each: (each.end == 0, each.start, list(Rule).index(each.rule))))
 
 
-def _weighed(found: Finding, *, automated: bool) -> Finding:
-    blocks = automated and found.rule in _BLOCKING
+def blocks(findings: Iterable[Finding]) -> bool:
+    """Whether a text with these is not to be sent so."""
+    return any(each.weight is Weight.BLOCKER for each in findings)
+
+
+def _weighed(found: Finding, *, blocks: bool) -> Finding:
     weight = Weight.BLOCKER if blocks else Weight.WARNING
     return Finding(found.rule, weight, found.start, found.end, found.words, found.detail)
 
@@ -148,7 +157,7 @@ def _at(rule: Rule, text: str, start: int, end: int, detail: str = "") -> Findin
     return Finding(rule, Weight.WARNING, start, end, text[start:end], detail)
 
 
-def _matches(rule: Rule, pattern: re.Pattern[str], text: str) -> Iterator[Finding]:
+def _matches(rule: Rule, pattern: re.Pattern[str] | Hinted, text: str) -> Iterator[Finding]:
     return (_at(rule, text, *match.span()) for match in pattern.finditer(text))
 
 
@@ -160,6 +169,8 @@ def _denied(text: str, start: int, end: int) -> bool:
 
 def _shouting(text: str) -> Iterator[Finding]:
     """Runs of words in capitals; a tag in brackets ([URGENT]) and words that everybody writes large are none."""
+    if lint_words.SPOKEN_LARGE.issuperset(_LARGE.findall(text)):
+        return  # not one word that could be shouted, as in most texts
     run: list[re.Match[str]] = []
     for match in _WORD.finditer(_BRACKETED.sub(_blank, _LINK.sub(_blank, text))):
         word = match[0]
@@ -203,9 +214,11 @@ def _off_topic(text: str, purpose: Level | None, asked: str) -> Iterator[Finding
         yield from _matches(Rule.OFF_TOPIC, lint_words.PROMOTIONAL, text)
 
 
-def _missing(text: str, business: str) -> Iterator[Finding]:
+def _missing(text: str, business: str, *, completed: bool) -> Iterator[Finding]:
     if not _says_who(text, business):
         yield _at(Rule.NO_SENDER, text, 0, 0)
+    if completed:
+        return
     if not disclosure.says_stop(text):
         yield _at(Rule.NO_STOP, text, 0, 0)
     if not disclosure.says_help(text):

@@ -68,6 +68,7 @@ ORDER BY asked.n
 -- refused, and not wait.
 SELECT w.business, w.language, w.country, w.daily_cap, w.weekly_cap, w.implied_days, w.stop_scope, w.stop_text,
        w.start_text, w.help_text, w.zone, w.business_hours::text, w.business_hours_only, w.stop_ends_all,
+       w.blockers_pass,
        (SELECT json_agg(json_build_array(s.id, s.name, n.e164, n.country, s.open AND n.open AND (a.open OR %(claimed)s),
                                          l.lane_id, n.mms, a.carrier) ORDER BY s.id)
         FROM sender s JOIN number n ON n.id = s.number_id JOIN carrier_account a ON a.id = n.account_id

@@ -227,6 +227,7 @@ _FIELDS: dict[str, Words] = {
     "retention_years": _later("years for which proof is kept"),
     "erasure": _later("what erasing does to proof"),
     "business_hours_only": _later("programs in business hours only"),
+    "blockers_pass": _later("wording of programs"),
     "part_price": _later("price of a part"),
     "currency": _later("currency"),
     "campaign": _later("campaign"),

@@ -107,6 +107,14 @@ class Form(forms.Form):
         required=False,
         help_text=_("Outside them such texts wait. What you type yourself goes as ever."),
     )
+    blockers_pass = forms.BooleanField(
+        label=_("Texts of programs leave although something in their wording blocks them"),
+        required=False,
+        help_text=_(
+            "Short links that anybody can make, advertising in a text of information, words that carriers stop: without"
+            " this such texts are refused, and their program is told what to change."
+        ),
+    )
     retention_years = forms.IntegerField(
         label=_("Years for which proof of consent is kept"),
         min_value=retention.LEAST_YEARS,
@@ -168,8 +176,8 @@ class Form(forms.Form):
 
 _PLAIN = (
     "name", "business", "zone", "country", "language", "stop_text", "start_text", "help_text", "stop_scope",
-    "stop_ends_all", "implied_days", "daily_cap", "weekly_cap", "business_hours_only", "retention_years",
-    "erasure", "currency",
+    "stop_ends_all", "implied_days", "daily_cap", "weekly_cap", "business_hours_only", "blockers_pass",
+    "retention_years", "erasure", "currency",
 )  # fmt: skip
 
 
