@@ -78,6 +78,18 @@ def forms(clause: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def new_forms(*several: Iterable[str]) -> list[list[tuple[str, ...]]]:
+    """The forms of these clauses, each only where it comes first: what was tried once is not tried again."""
+    seen = set[str]()
+    found: list[list[tuple[str, ...]]] = []
+    for clauses in several:
+        found.append([])
+        for each in map(forms, clauses):
+            found[-1].append(tuple(form for form in each if form not in seen))
+            seen.update(each)
+    return found
+
+
 def pieces(clauses: Iterable[str]) -> list[str]:
     """The parts of clauses between their conjunctions: "stop texting me or I will sue"."""
     return [piece for clause in clauses for piece in _split(clause) if piece]

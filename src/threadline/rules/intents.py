@@ -173,11 +173,10 @@ def _readings(plain: str, whole: str, clauses: Sequence[str]) -> Iterator[Found]
     """Every reading, the surest first."""
     bare = manners.EDGES.sub("", whole)
     yield from _misspelt_word(whole, bare)
-    innocent = {clause for clause in set(clauses) if _INNOCENT.search(clause)}
+    innocent = set(filter(_INNOCENT.search, filter(mentions_en.MAY_BE_INNOCENT.search, set(clauses))))
     wishes = [clause for clause in clauses if clause not in innocent]
     asks = "?" in plain
-    told = list(map(families.forms, dict.fromkeys(wishes)))
-    parts = list(map(families.forms, families.pieces(dict.fromkeys(wishes))))
+    told, parts = families.new_forms(wishes, families.pieces(dict.fromkeys(wishes)))
     perhaps = []
     for found in _matched(_SURE, [*told, *parts], Intent.OPT_OUT, Certainty.SURE, doubtful=asks):
         if _is_for_us(found, whole):

@@ -232,6 +232,14 @@ INNOCENT = (
 )
 """A clause in which one of these is found is about stopping, not a wish to be left."""
 
+MAY_BE_INNOCENT = re.compile(
+    r"stop|quit|unsub|remov|cancel|\bend\b|delet|\bopt|\btake|turn off|get rid|leave|drop|discontinu|block|lose my"
+    r"|forget|text|messag|contact|write|bother|like|love|laughed|emphasi|questioned|reacted|enjoy|appreciat|keep|help"
+    r"|change|accident|mistake|gusto|encanto|reacciono|dej|\bpar(?:en?|es|ar)\b|borr|saqu|elimin|baja|salir|desusc"
+    r"|\bsig|alto|error"
+)
+"""What each of INNOCENT has in it, English or Spanish: as with MENTIONED."""
+
 OPT_IN = (
     (
         "sign-me-up",

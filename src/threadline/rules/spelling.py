@@ -1,8 +1,9 @@
 """Words of revocation as they come from thumbs: letters doubled, dropped, swapped or hit beside.
 
 A word is put right when it is one slip away from a word of the table (two for a long one) and no word of its own:
-"shop" and "step" are never "stop". Words of the table are passed over by their length and the letters they have, and
-only what is left is compared letter by letter, so that a look-up costs microseconds.
+"shop" and "step" are never "stop". Words one slip apart are the same without one letter of each, so that those are
+looked up; of the long ones most are passed over by the letters they have. Only what is left is compared letter by
+letter: a look-up costs microseconds.
 """
 
 from __future__ import annotations
@@ -26,13 +27,18 @@ class Speller:
         self._words = frozenset(words)
         self._spared = frozenset(spared) - self._words
         self._squeezed = {_RUN.sub(r"\1", word): word for word in sorted(self._words, reverse=True)}
-        # By the length of what was typed: the slips a word forgives, its letters, the word.
-        self._near: dict[int, list[tuple[int, int, str]]] = {}
+        # Words that forgive one slip, by what is left of them. By the length of what was typed, those that forgive two:
+        # their letters, how many of these may be missing and how many others there, the word.
+        self._left: dict[str, list[str]] = {}
+        self._long: dict[int, list[tuple[int, int, int, str]]] = {}
         for word in sorted(self._words):
-            if len(word) >= _SHORTEST:
-                slips = 2 if len(word) >= _LONG else 1
-                for length in range(len(word) - slips, len(word) + slips + 1):
-                    self._near.setdefault(length, []).append((slips, _letters(word), word))
+            if len(word) >= _LONG:
+                for more in range(-2, 3):
+                    row = (_letters(word), 2 - max(more, 0), 2 + min(more, 0), word)
+                    self._long.setdefault(len(word) + more, []).append(row)
+            elif len(word) >= _SHORTEST:
+                for left in _without_one(word):
+                    self._left.setdefault(left, []).append(word)
 
     def right(self, word: str) -> str:
         """The word of the table that is meant, or the word itself."""
@@ -46,15 +52,24 @@ class Speller:
         return min(near)[2] if near else word
 
     def _candidates(self, word: str) -> Iterator[tuple[int, str]]:
-        letters = _letters(word)
-        # A slip takes one letter away at most, and brings one.
-        near = [
-            each for each in self._near.get(len(word), ()) if (each[1] ^ letters).bit_count() <= 2 * each[0]
-        ]
-        for most, _, other in near:
-            slips = distance(word, other, most=most)
-            if slips <= most:
-                yield slips, other
+        """The words that may be meant, some of them more than once, with the slips they are away."""
+        shorter = _without_one(word) if len(word) <= _LONG else ()
+        for left in filter(self._left.__contains__, shorter):
+            yield from ((1, other) for other in self._left[left] if distance(word, other, most=1) == 1)
+        if len(word) in self._long:
+            letters = _letters(word)
+            # A slip takes one letter away at most, and brings one; if it does both, the length stays.
+            near = [
+                other
+                for own, missing, others, other in self._long[len(word)]
+                if (own & ~letters).bit_count() <= missing and (letters & ~own).bit_count() <= others
+            ]
+            yield from ((slips, other) for other in near if (slips := distance(word, other, most=2)) <= 2)
+
+
+def _without_one(word: str) -> list[str]:
+    """A word, and what is left of it without one of its letters."""
+    return [word, *(word[:n] + word[n + 1 :] for n in range(len(word)))]
 
 
 def _letters(word: str) -> int:
