@@ -128,6 +128,25 @@ def test_a_second_writer_gathers_longer_while_the_first_is_at_work(work: Work) -
     assert sorted(map(len, work.batches)) == [1, 30]
 
 
+def test_who_waits_too_long_is_told_and_what_was_not_begun_is_not(work: Work) -> None:
+    async def asked() -> list[object]:
+        group: Group[int, int] = Group(work, name="patient", most=1, patience=0.3)
+        work.gate.clear()
+        first, second = group.put(1), group.put(2)
+        late = await asyncio.gather(first, second, return_exceptions=True)
+        work.gate.set()
+        third = await group.put(3)
+        fourth = await group.put(4)  # after a pause in which nobody was watched
+        await asyncio.to_thread(group.close)
+        return [*late, third, fourth]
+
+    first, second, third, fourth = asyncio.run(asked())
+    assert isinstance(first, TimeoutError)
+    assert isinstance(second, TimeoutError)
+    assert (third, fourth) == (6, 8)
+    assert work.batches == [[1], [3], [4]]
+
+
 def test_closing_finishes_what_came_before_and_takes_nothing_more(work: Work) -> None:
     async def asked() -> list[int]:
         group: Group[int, int] = Group(work, name="closing", most=2, writers=2)

@@ -81,7 +81,7 @@ _group: Group[Asked, Told] | None = None
 async def start() -> None:
     """Start the writers."""
     global _group
-    _group = Group(write, name="intake", most=MOST, writers=_WRITERS, meanwhile=_MEANWHILE)
+    _group = Group(write, name="intake", most=MOST, writers=_WRITERS, meanwhile=_MEANWHILE, patience=PATIENCE)
 
 
 async def stop() -> None:
@@ -129,8 +129,7 @@ async def _told_to(scope: Scope, receive: Receive) -> Told:
     if _group is None:
         return Told(problems.AWAY)
     try:
-        async with asyncio.timeout(PATIENCE):
-            return await _group.put(asked)
+        return await _group.put(asked)
     except (TimeoutError, Closed):
         return Told(problems.AWAY)
     except Exception as error:  # a bug; the log says where, never with what was sent

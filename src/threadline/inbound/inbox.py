@@ -88,8 +88,7 @@ class Inbox:
         if self._keeper.away:
             return False
         try:
-            async with asyncio.timeout(PATIENCE):
-                return await self._writer(said.account).put(said)
+            return await self._writer(said.account).put(said)
         except (TimeoutError, texts.DatabaseAway):
             self._keeper.lost()
             return False
@@ -117,7 +116,7 @@ class Inbox:
     def _writer(self, account: int) -> Group[Said, bool]:
         if account not in self._writers:
             work = functools.partial(self._commit, account=account)
-            self._writers[account] = Group(work, name=f"arrivals-{account}", most=200)
+            self._writers[account] = Group(work, name=f"arrivals-{account}", most=200, patience=PATIENCE)
         return self._writers[account]
 
     def _commit(self, batch: Sequence[Said], *, account: int) -> Sequence[bool]:

@@ -336,6 +336,8 @@ def _not_named(plain: str) -> Iterator[Found]:
 
 def _stop_apart(plain: str, clauses: Sequence[str]) -> Iterator[Found]:
     """STOP as a clause of its own, at the end of a text or where the text goes on about "I" and "you"."""
+    if not any(map(manners.MAY_STAND_APART.search, clauses)):
+        return
     if manners.LAUGHTER.search(plain) and plain.count(" ") < _PIECES:
         return  # "haha stop"
     personal = any(not manners.PERSONAL.isdisjoint(clause.split()) for clause in clauses)

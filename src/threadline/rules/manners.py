@@ -89,10 +89,11 @@ APART_LAST = frozenset(
         "unsub",
         "optout",
         "opt me out",
-        "bye",
         "remove this",
     }
-) - {"bye"}
+)
+MAY_STAND_APART = re.compile(r"stop|unsub|opt|remove|delete|take it off|lose it")
+"""What each of those has in it."""
 TRAILING_STOP = re.compile(
     r"(?:(?<! bus)(?<! the)(?<! a)(?<! next)(?<! last)(?<! first)(?<! second)(?<! third)(?<! "
     r"this)(?<! that)(?<! which)"

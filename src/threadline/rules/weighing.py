@@ -7,7 +7,7 @@ counts as an unknown word, and unknown words speak for an ordinary text. `docs/w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from threadline.rules import weights
@@ -21,25 +21,18 @@ _TELLING = 30
 
 def features(words: Sequence[str], known: frozenset[str], *, asks: bool) -> frozenset[str]:
     """What is weighed of a text's words in their one spelling; `asks` says that it has a question mark."""
-    kept = [_name(word, known) for word in words[:_MOST]]
-    unknown = sum(1 for word in kept if word in ("?", "0"))
-    return frozenset(
-        {*kept, *_pairs(kept), f"#{_size(len(kept))}", f"?{min(unknown, 4)}", *(["??"] if asks else [])}
-    )
+    kept = [word if word in known else _unknown(word) for word in words[:_MOST]]
+    counts = [f"#{_size(len(kept))}", f"?{min(kept.count('?') + kept.count('0'), 4)}"]
+    return frozenset([*kept, *_pairs(kept), *counts, *(["??"] if asks else [])])
 
 
-def _name(word: str, known: frozenset[str]) -> str:
-    if word in known:
-        return word
-    return "0" if any(char.isdigit() for char in word) else "?"
+def _unknown(word: str) -> str:
+    return "?" if word.isalpha() or not any(map(str.isdigit, word)) else "0"
 
 
-def _pairs(words: Sequence[str]) -> Iterator[str]:
-    ends = ["^", *words, "$"]
-    for left, right in pairwise(ends):
-        yield f"{left}+{right}"
-    for left, right in zip(words, words[2:], strict=False):
-        yield f"{left}_{right}"
+def _pairs(words: Sequence[str]) -> list[str]:
+    neighbours = [f"{left}+{right}" for left, right in pairwise(["^", *words, "$"])]
+    return neighbours + [f"{left}_{right}" for left, right in zip(words, words[2:], strict=False)]
 
 
 def _size(count: int) -> int:
@@ -48,9 +41,8 @@ def _size(count: int) -> int:
 
 def weight(words: Sequence[str], *, asks: bool) -> int:
     """How much the words ask to be left, in hundredths: above nought more than not."""
-    return weights.START + sum(
-        weights.WEIGHTS.get(name, 0) for name in features(words, weights.KNOWN, asks=asks)
-    )
+    told = features(words, weights.KNOWN, asks=asks) & weights.WEIGHTS.keys()
+    return weights.START + sum(map(weights.WEIGHTS.__getitem__, told))
 
 
 def telling(words: Sequence[str], *, asks: bool) -> str:
