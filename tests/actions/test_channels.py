@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests import make
 
-from threadline.actions import consent, contacts, suppressions
+from threadline.actions import consent, contacts, merging, phones, suppressions
 from threadline.actions.consent import Evidence, Refused
 from threadline.actions.contacts import NewPhone
-from threadline.models import ConsentEvent, ConsentPerson, Contact, Recipient, Workspace
+from threadline.models import Consent, ConsentEvent, ConsentPerson, Contact, Recipient, Workspace
 from threadline.rules.actors import OPERATOR
 from threadline.rules.channels import EVERYTHING, Channel
 from threadline.rules.contacts import Details
@@ -111,3 +112,81 @@ def test_a_list_of_who_is_not_to_be_contacted_reaches_every_address_once(owner: 
     ]
     assert [(each.recorded, each.already) for each in done] == [(2, 0), (0, 2)]
     assert out(owner) == {*EVERY_WAY, "+13125550149", "tel:+13125550149"}
+
+
+def closed_to(owner: Workspace, on: Collection[Channel] = EVERYTHING) -> None:
+    consent.record(
+        OPERATOR, owner, FIRST, kind=ConsentKind.OPTED_OUT, level=Level.CONVERSATIONAL, purpose=None,
+        occurred_at=NOW, evidence=SPOKEN, on=on,
+    )  # fmt: skip
+
+
+def writes_as(owner: Workspace, contact: Contact, email: str) -> None:
+    assert contacts.change(OPERATOR, owner, contact.pk, Details(email=email), only={"email"})
+
+
+def test_who_wants_no_contact_at_all_gets_none_at_a_new_number_or_address(owner: Workspace) -> None:
+    known = ann(owner)
+    closed_to(owner)
+    phones.add(OPERATOR, owner, known.pk, "+13125550149")
+    writes_as(owner, known, "Ann@New.example")
+    new = {"+13125550149", "tel:+13125550149", "mailto:ann@new.example"}
+    assert out(owner) == EVERY_WAY | new
+    event = ConsentEvent.objects.get(workspace=owner, recipient__number="mailto:ann@new.example")
+    assert event.occurred_at == NOW
+
+
+def test_an_address_that_was_not_known_then_is_no_exception(owner: Workspace) -> None:
+    known = contacts.add(OPERATOR, owner, name="Ann", number=FIRST)
+    assert isinstance(known, Contact)
+    closed_to(owner)
+    writes_as(owner, known, "ann@example.com")
+    assert out(owner) == {FIRST, f"tel:{FIRST}", "mailto:ann@example.com"}
+
+
+def test_who_wants_no_mail_gets_none_at_their_next_address_and_texts_as_before(owner: Workspace) -> None:
+    known = ann(owner)
+    closed_to(owner, {Channel.EMAIL})
+    writes_as(owner, known, "ann@new.example")
+    assert out(owner) == {"mailto:ann@example.com", "mailto:ann@new.example"}
+    writes_as(owner, known, "")
+    assert out(owner) == {"mailto:ann@example.com", "mailto:ann@new.example"}
+
+
+def test_consent_from_before_opens_no_address_that_came_later(owner: Workspace) -> None:
+    known, purpose = ann(owner), make.purpose(owner)
+    closed_to(owner)
+    phones.add(OPERATOR, owner, known.pk, "+13125550149")
+    event = consent.record(
+        OPERATOR, owner, "+13125550149", kind=ConsentKind.GRANTED, level=Level.INFORMATIONAL,
+        purpose=purpose.pk, occurred_at=NOW - timedelta(days=30), evidence=SPOKEN, on={Channel.VOICE},
+    )  # fmt: skip
+    assert isinstance(event, int)
+    assert not Consent.objects.filter(
+        workspace=owner, recipient__number="tel:+13125550149", status="active"
+    ).exists()
+
+
+def test_two_contacts_that_are_one_person_close_the_same_ways(owner: Workspace) -> None:
+    known = ann(owner)
+    closed_to(owner, {Channel.VOICE, Channel.EMAIL})
+    other = contacts.add(OPERATOR, owner, name="Ann B", number="+13125550149", email="b@example.com")
+    assert isinstance(other, Contact)
+    merging.merge(OPERATOR, owner, other.pk, other=known.pk)
+    ways = {
+        f"tel:{FIRST}",
+        f"tel:{SECOND}",
+        "tel:+13125550149",
+        "mailto:ann@example.com",
+        "mailto:b@example.com",
+    }
+    assert out(owner) == ways
+
+
+def test_nobody_s_calls_and_mail_are_written_down_for_want_of_an_opt_out(owner: Workspace) -> None:
+    known = ann(owner)
+    phones.add(OPERATOR, owner, known.pk, "+13125550149")
+    writes_as(owner, known, "ann@new.example")
+    assert set(Recipient.objects.filter(workspace=owner).values_list("number", flat=True)) == {
+        FIRST, SECOND, "+13125550149",
+    }  # fmt: skip

@@ -36,6 +36,7 @@ BATCH = 500
 
 _FOUND_BY = {"name", "email", "company"}
 _PLACED_BY = {"state", "postcode", "country", "zone"}
+_LOCKED_BY = _PLACED_BY | {"email"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _create(
     ids = recipients.ensure((workspace.pk, phone.number) for phone in phones)
     keys = {phone.number: Key(workspace.pk, ids[workspace.pk, phone.number]) for phone in phones}
     # Linking is a consent write: a STOP under way must see these phones, or this link must see the STOP.
-    held = linking.hold(workspace.pk, [], joining=keys.values())
+    held = linking.hold(workspace.pk, [], joining=keys.values(), emails=[details.email])
     owner = Phone.objects.filter(workspace=workspace, recipient_id__in=ids.values()).first()
     if owner is not None:
         return Taken(owner.contact_id)
@@ -111,7 +112,13 @@ def _create(
     linking.settle(workspace.pk, contact.pk, keys.values())
     alone = [[key] for key in sorted(set(keys.values()))]
     linking.carry(
-        actor, workspace, contact.pk, alone, locked=held.locked, why="the numbers were given for one person"
+        actor,
+        workspace,
+        contact.pk,
+        alone,
+        held=held,
+        why="the numbers were given for one person",
+        email=details.email,
     )
     said = linking.declared(details)
     if said != standing.NOTHING:
@@ -147,8 +154,10 @@ def change(
 def _change(
     actor: Actor, workspace: Workspace, contact: int, details: Details, only: Collection[str]
 ) -> bool:
-    # Only a place is a fact about the numbers; a change of name need not wait for their locks.
-    held = linking.hold(workspace.pk, [contact]) if _PLACED_BY & set(only) else None
+    # Only a place is a fact about the numbers, and an e-mail address one more way to reach them: a change of name need
+    # not wait for their locks.
+    follows = [details.email] if "email" in only else None
+    held = linking.hold(workspace.pk, [contact], emails=follows) if _LOCKED_BY & set(only) else None
     known = Contact.objects.select_for_update(no_key=True).filter(workspace=workspace, id=contact).first()
     if known is None:
         return False
@@ -165,6 +174,11 @@ def _change(
     if held is not None and _PLACED_BY & set(changed):
         said = linking.declared(Contact.objects.get(workspace=workspace, id=contact))
         recipients.place([held.locked[key] for key in held.numbers[contact]], said)
+    if held is not None and "email" in changed:
+        linking.carry(
+            actor, workspace, contact, [held.numbers[contact]], held=held, why="their e-mail address changed",
+            email=details.email,
+        )  # fmt: skip
     fields = [_named(name) for name in changed]
     audit.record(actor, workspace.pk, "contact.changed", noun="contact", noun_id=contact, fields=fields)
     return True

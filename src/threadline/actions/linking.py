@@ -1,4 +1,4 @@
-"""Numbers that become one person's, or stop being so: consent writes, for a revocation is the person's.
+"""Addresses that become one person's, or stop being so: consent writes, for a revocation is the person's.
 
 The order is that of every consent write: lock the recipients, then the contacts, read again, then write. Two
 links to a contact without phones have no recipient in common, so the contact itself is locked too.
@@ -16,36 +16,73 @@ from threadline.actions.consent import Act, Evidence
 from threadline.actions.recipients import Key, Locked
 from threadline.live import announcer, news
 from threadline.models import Contact, Workspace
+from threadline.rules import channels
 from threadline.rules import consent as rules
 from threadline.rules.actors import Actor
+from threadline.rules.channels import EVERYTHING, TEXTS, Channel
 from threadline.rules.consent import Carried
 from threadline.rules.contacts import Details
 from threadline.rules.levels import ConsentKind, Level, Medium
 from threadline.rules.standing import Declared
 
+_ELSEWHERE = EVERYTHING - TEXTS
 _SHOWN = 50
 """Conversations of a contact whose open pages are told of a change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Locked contacts with the numbers of each, and every number that is locked with its state."""
+    """Locked contacts with the numbers of each, and every address that is locked with its state."""
 
     numbers: Mapping[int, tuple[Key, ...]]
     locked: Mapping[Key, Locked]
+    elsewhere: Mapping[str, Key]  # their addresses for calls and e-mail, if they closed one of them
 
 
-def hold(workspace: int, contacts: Collection[int], *, joining: Iterable[Key] = ()) -> Held:
+def hold(
+    workspace: int,
+    contacts: Collection[int],
+    *,
+    joining: Iterable[Key] = (),
+    emails: Collection[str] | None = None,
+) -> Held:
     """Lock these contacts with all their numbers, and the numbers that are to join them.
 
-    Who is not held does not exist. PhonesChanged when it has to start over.
+    With `emails`, those that are to join them, everywhere else they can be reached is locked as well. Who is not held
+    does not exist. PhonesChanged when it has to start over.
     """
     before = _numbers(workspace, contacts)
-    locked, _ = recipients.lock_people({*joining, *(key for keys in before.values() for key in keys)})
+    numbers = {*joining, *(key for keys in before.values() for key in keys)}
+    elsewhere = _elsewhere(workspace, contacts, numbers, emails)
+    locked, _ = recipients.lock_people({*numbers, *elsewhere.values()})
     living = sql.rows("contact", "lock", {"workspace": workspace, "ids": sorted(contacts)})
-    if _numbers(workspace, contacts) != before:
+    again = _numbers(workspace, contacts), _elsewhere(workspace, contacts, numbers, emails)
+    if again != (before, elsewhere):
         raise recipients.PhonesChanged
-    return Held({row[0]: before.get(row[0], ()) for row in living}, locked)
+    return Held({row[0]: before.get(row[0], ()) for row in living}, locked, elsewhere)
+
+
+def _elsewhere(
+    workspace: int, contacts: Collection[int], numbers: Iterable[Key], emails: Collection[str] | None
+) -> dict[str, Key]:
+    """Their addresses for calls and e-mail where one of them is closed, made where there was none; else none."""
+    if emails is None:
+        return {}
+    params = {
+        "workspace": workspace,
+        "contacts": sorted(contacts),
+        "recipients": sorted(key.id for key in numbers),
+    }
+    known = sql.rows("contact", "reached_at", params)
+    wanted = channels.addresses(
+        _ELSEWHERE,
+        numbers=[address for address, is_number in known if is_number],
+        emails=[*(address for address, is_number in known if not is_number), *emails],
+    )
+    if not recipients.any_closed(workspace, wanted):
+        return {}
+    ids = recipients.ensure((workspace, address) for address in wanted)
+    return {address: Key(workspace, ids[workspace, address]) for address in wanted}
 
 
 def _numbers(workspace: int, contacts: Collection[int]) -> dict[int, tuple[Key, ...]]:
@@ -62,34 +99,69 @@ def carry(
     contact: int,
     groups: Sequence[Collection[Key]],
     *,
-    locked: Mapping[Key, Locked],
+    held: Held,
     why: str,
+    email: str = "",
 ) -> list[int]:
     """Let an opt-out in one of these groups of numbers reach the others: they are one contact's now.
 
-    So does a block, and a doubt. The ids of the events written: each says by which medium and when the person
-    opted out, and `why` it counts for this number too.
+    So does a block, and a doubt. Calls to a number follow those to the others, and e-mail to `email`, theirs from now
+    on, follows what was said of their addresses so far. The ids of the events written: each says by which medium and
+    when the person opted out, and `why` it counts for this address too.
     """
     _carry_holds(groups)
-    stops = rules.carried([[locked[key].state for key in group] for group in groups])
-    reached = [
-        (key, stop)
-        for group, stop in zip(groups, stops, strict=True)
-        if stop is not None
-        for key in sorted(group)
-        if locked[key].state.opted_out is None
-    ]
+    reached = [*_reached(held, groups), *_reached_elsewhere(held, groups, email)]
     if not reached:
         return []
     media = _media(workspace.pk, {stop.source for _, stop in reached})
     acts = [_act(key, stop, media[stop.source], why) for key, stop in reached]
     written = consent.write(
-        acts, actor=actor, locked=locked, implied_days={workspace.pk: workspace.implied_days}
+        acts, actor=actor, locked=held.locked, implied_days={workspace.pk: workspace.implied_days}
     )
     audit.record(
         actor, workspace.pk, "contact.opt_out_carried", noun="contact", noun_id=contact, events=written.ids
     )
     return written.ids
+
+
+def _reached(held: Held, groups: Sequence[Collection[Key]]) -> list[tuple[Key, Carried]]:
+    stops = rules.carried([[held.locked[key].state for key in group] for group in groups])
+    return [
+        (key, stop)
+        for group, stop in zip(groups, stops, strict=True)
+        if stop is not None
+        for key in sorted(group)
+        if held.locked[key].state.opted_out is None
+    ]
+
+
+def _reached_elsewhere(
+    held: Held, groups: Sequence[Collection[Key]], email: str
+) -> list[tuple[Key, Carried]]:
+    if not held.elsewhere:
+        return []
+    calls = [_addresses(held, Channel.VOICE, numbers=_named(held, group)) for group in groups]
+    reached = _reached(held, calls)
+    current = _addresses(held, Channel.EMAIL, emails=[email])
+    before = {key for address, key in held.elsewhere.items() if channels.of(address) is Channel.EMAIL}
+    stop = rules.carried_to_email(
+        [held.locked[key].state for key in before - set(current)],
+        texts=[held.locked[key].state for group in groups for key in group],
+        calls=[held.locked[key].state for group in calls for key in group],
+    )
+    if stop is not None:
+        reached += [(key, stop) for key in current if held.locked[key].state.opted_out is None]
+    return reached
+
+
+def _named(held: Held, group: Collection[Key]) -> list[str]:
+    return [held.locked[key].number for key in sorted(group)]
+
+
+def _addresses(
+    held: Held, channel: Channel, *, numbers: Iterable[str] = (), emails: Iterable[str] = ()
+) -> list[Key]:
+    return [held.elsewhere[each] for each in channels.addresses({channel}, numbers=numbers, emails=emails)]
 
 
 def _carry_holds(groups: Sequence[Collection[Key]]) -> None:
@@ -106,7 +178,7 @@ def _carry_holds(groups: Sequence[Collection[Key]]) -> None:
 
 
 def _act(key: Key, stop: Carried, medium: Medium, why: str) -> Act:
-    capture = f"opted out on another number of the same person (event {stop.source}); {why}"
+    capture = f"opted out at another address of the same person (event {stop.source}); {why}"
     evidence = Evidence(medium=medium, capture=capture)
     return Act(key, ConsentKind.OPTED_OUT, Level.CONVERSATIONAL, None, stop.at, evidence)
 

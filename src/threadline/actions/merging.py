@@ -46,7 +46,7 @@ def merge(actor: Actor, workspace: Workspace, keep: int, *, other: int) -> Merge
 
 @transaction.atomic
 def _merge(actor: Actor, workspace: Workspace, keep: int, other: int) -> Merged | Refused:
-    held = linking.hold(workspace.pk, [keep, other])
+    held = linking.hold(workspace.pk, [keep, other], emails=())
     if len(held.numbers) < 2:
         return Refused.NO_CONTACT
     if sum(map(len, held.numbers.values())) > rules.MOST_PHONES:
@@ -64,7 +64,13 @@ def _merge(actor: Actor, workspace: Workspace, keep: int, other: int) -> Merged 
     linking.tell(workspace.pk, keep)
     groups = [held.numbers[keep], held.numbers[other]]
     events = linking.carry(
-        actor, workspace, keep, groups, locked=held.locked, why="two contacts of theirs were merged"
+        actor,
+        workspace,
+        keep,
+        groups,
+        held=held,
+        why="two contacts of theirs were merged",
+        email=together.email,
     )
     _place(held, together, {keep: before[keep], other: before[other]})
     audit.record(actor, workspace.pk, "contact.merged", noun="contact", noun_id=keep, merged=other)

@@ -48,7 +48,7 @@ def _add(
 ) -> Phone | Taken | Refused:
     recipient = recipients.ensure([(workspace.pk, number)])[workspace.pk, number]
     key = Key(workspace.pk, recipient)
-    held = linking.hold(workspace.pk, [contact], joining=[key])
+    held = linking.hold(workspace.pk, [contact], joining=[key], emails=())
     if contact not in held.numbers:
         return Refused.NO_CONTACT
     owner = Phone.objects.filter(workspace=workspace, recipient_id=recipient).first()
@@ -60,15 +60,17 @@ def _add(
         workspace=workspace, contact_id=contact, recipient_id=recipient, kind=kind, textable=textable
     )
     linking.settle(workspace.pk, contact, [key])
+    theirs = Contact.objects.get(workspace=workspace, id=contact)
     linking.carry(
         actor,
         workspace,
         contact,
         [held.numbers[contact], [key]],
-        locked=held.locked,
+        held=held,
         why="the number was linked to their contact",
+        email=theirs.email,
     )
-    said = linking.declared(Contact.objects.get(workspace=workspace, id=contact))
+    said = linking.declared(theirs)
     if said != standing.NOTHING:
         recipients.place([held.locked[key]], said)
     audit.record(actor, workspace.pk, "contact.phone_added", noun="contact", noun_id=contact, phone=phone.pk)

@@ -79,6 +79,12 @@ def _find(pairs: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
     return {(workspace, number): id_ for workspace, number, id_ in rows}
 
 
+def any_closed(workspace: int, addresses: Sequence[str]) -> bool:
+    """Whether the person behind one of these addresses wants nothing there any more."""
+    rows = sql.rows("consent", "any_closed", {"workspace": workspace, "addresses": list(addresses)})
+    return bool(rows[0][0])
+
+
 @transaction.atomic(savepoint=False)
 def _make(pairs: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
     places = [standing.find(settings.JURISDICTIONS, number) for _, number in pairs]

@@ -186,6 +186,15 @@ def carried(groups: Sequence[Sequence[State]]) -> list[Carried | None]:
     return [_last_of(stops[:n] + stops[n + 1 :]) for n in range(len(groups))]
 
 
+def carried_to_email(
+    before: Sequence[State], *, texts: Sequence[State], calls: Sequence[State]
+) -> Carried | None:
+    """What a person's e-mail address takes over from those they had before; who wants neither texts nor calls wants no
+    contact at all, and an address that was not known then is no exception."""
+    every = [_latest(texts), _latest(calls)]
+    return _latest(before) or (_last_of(every) if None not in every else None)
+
+
 def _last_of(stops: Iterable[Carried | None]) -> Carried | None:
     return max((stop for stop in stops if stop is not None), key=lambda stop: stop.at, default=None)
 

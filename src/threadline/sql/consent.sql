@@ -17,6 +17,12 @@ SELECT r.workspace_id, r.number, r.id
 FROM unnest(%(workspaces)s::bigint[], %(numbers)s::text[]) AS n (workspace_id, number)
 JOIN recipient r ON r.workspace_id = n.workspace_id AND r.number = n.number
 
+-- name: any_closed
+-- Whether somebody opted out of everything at one of these addresses.
+SELECT EXISTS (SELECT FROM recipient r
+               WHERE r.workspace_id = %(workspace)s AND r.number = ANY (%(addresses)s::text[])
+                 AND r.opted_out_id IS NOT NULL)
+
 -- name: persons_recipients
 -- Every number of the people behind these recipients, themselves included: a STOP is the person's.
 SELECT DISTINCT n.workspace_id, n.id AS asked, coalesce(o.recipient_id, n.id)

@@ -11,6 +11,15 @@ ORDER BY id FOR NO KEY UPDATE
 SELECT contact_id, recipient_id FROM phone
 WHERE workspace_id = %(workspace)s AND contact_id = ANY(%(ids)s::bigint[])
 
+-- name: reached_at
+-- These numbers, and the e-mail addresses of these contacts; whether it is a number.
+SELECT r.number, true FROM recipient r
+WHERE r.workspace_id = %(workspace)s AND r.id = ANY(%(recipients)s::bigint[]) AND r.number LIKE '+%%'
+UNION
+SELECT k.email, false FROM contact k
+WHERE k.workspace_id = %(workspace)s AND k.id = ANY(%(contacts)s::bigint[]) AND k.email <> ''
+ORDER BY 1
+
 -- name: link_conversations
 -- Conversations with these numbers become this contact's (null: a stranger's).
 UPDATE conversation SET contact_id = %(contact)s::bigint
