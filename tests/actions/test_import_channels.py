@@ -9,7 +9,7 @@ import pytest
 from tests import make
 from tests.actions.test_consent_imports import record, upload
 
-from threadline.actions import consent, consent_imports, contacts, seals, verifying
+from threadline.actions import consent, consent_imports, contacts, erasures, seals, verifying
 from threadline.actions.contacts import NewPhone
 from threadline.models import Consent, ConsentEvent, ConsentPerson, Contact, Recipient, Workspace
 from threadline.rules.actors import OPERATOR
@@ -180,3 +180,13 @@ def test_who_wants_no_texts_is_not_out_of_calls_and_the_other_way_round(owner: W
 def test_another_workspaces_contact_lends_no_address(owner: Workspace) -> None:
     ann(make.workspace("Elsewhere"))
     assert upload(owner, row("email"), head=HEAD).bad == [[2, "channel", "no_email"]]
+
+
+def test_who_was_erased_is_remembered_and_the_list_ends(owner: Workspace) -> None:
+    person = ann(owner)
+    no_contact(owner)
+    assert erasures.erase(OPERATOR, owner, person.pk)
+    ann(owner)  # the same number and address once more
+    made = record(owner, row("voice") + row("email"), head=HEAD)
+    assert made.stage == "recorded"
+    assert agreed() == set()

@@ -262,8 +262,12 @@ def _record_some(one: ConsentImport, rows: Sequence[Row], *, at: int, source: Ca
     if not mine.exists():
         return False
     owner = one.workspace
+    wanted = _addresses(_addressed(owner.pk, rows, []))
+    ids = recipients.ensure((owner.pk, address) for address in wanted)
+    # Who was erased is known as such again only once their address is made: they want no contact at all.
     addressed = _addressed(owner.pk, rows, [])
-    ids = recipients.ensure((owner.pk, address) for address in _addresses(addressed))
+    if not _addresses(addressed) <= wanted:
+        raise recipients.PhonesChanged
     locked = recipients.lock(Key(owner.pk, id_) for id_ in ids.values())
     bad: list[Bad] = []
     if _addressed(owner.pk, rows, bad) != addressed:
