@@ -100,7 +100,7 @@ def test_a_proof_is_written_once_and_verified_by_its_own_program(tmp_path: Path)
     ("number", "workspace", "words"),
     [
         ("+13125550999", "riverside", "knows no such number"),
-        ("12", "riverside", "not a phone number"),
+        ("12", "riverside", "no phone number"),
         ("+13125550999", "nowhere", "no such workspace"),
     ],
 )

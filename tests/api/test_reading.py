@@ -135,6 +135,9 @@ def test_consent_is_recorded_with_its_proof_and_read_back(web: Web, who: Program
     assert [(event["id"], event["capture"]) for event in found["events"]] == [
         (recorded.json()["event"], "box ticked")
     ]
+    assert [(each["channel"], each["address"]) for each in (*found["purposes"], *found["events"])] == [
+        ("text", "+13035550177")
+    ] * 2
     stop = {**asked, "kind": "opted_out", "purpose": None, "medium": "email"}
     assert told(web, who, "POST", "consent", stop).status == 201
     assert get(web, who, "consent/+13035550177").json()["opted_out"] is True

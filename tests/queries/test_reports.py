@@ -38,6 +38,6 @@ def test_the_many_acts_of_one_person_are_told_without_looking_at_everybody_else(
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE recipient, consent_event, consent_person")
     with plans.asked() as statements:
-        events = reports.events(owner.pk, people[0].pk, limit=200)
+        events = reports.events(owner.pk, [people[0].pk], limit=200)
     assert [event.capture for event in events] == ["hello"] * 200
     assert [plans.without_index(each) for each in statements] == [[]]

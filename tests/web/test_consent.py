@@ -36,6 +36,7 @@ def said(desk: Desk, **changed: object) -> dict[str, object]:
         "occurred_at": "2026-03-02T09:30",
         "capture": "I agree to offers by text.",
         "identity": "Ana Ruiz, mother",
+        "channels": ["text"],
         **changed,
     }
 
@@ -132,3 +133,23 @@ def cancelled(desk: Desk, page: str) -> str:
     found = re.search(r'href="([^"]*)">Cancel<', shown)
     assert found is not None
     return found[1]
+
+
+def test_calls_and_mail_are_agreed_to_and_taken_back_by_hand_too(desk: Desk) -> None:
+    about = said(desk, channels=["voice"], campaign="Spring fair", text_version="form 7")
+    assert post(desk, about)[0] == 302
+    [event] = events(desk)
+    assert (event.campaign, event.text_version) == ("Spring fair", "form 7")
+    assert ConsentPerson.objects.get(event_id=event.pk).number == f"tel:{desk.person.number}"
+    history = people.client(desk.owner).get(f"{desk.thread}consent/history/").content.decode()
+    assert "Spring fair" in history
+    assert "<dt>Calls</dt>" in history
+    assert post(desk, {**about, "kind": "ended"})[0] == 302
+    assert Consent.objects.get(recipient__number=f"tel:{desk.person.number}").status == "ended"
+
+
+def test_without_a_way_of_reaching_them_nothing_is_recorded(desk: Desk) -> None:
+    status, _, page = post(desk, said(desk, channels=[]))
+    assert status == 422
+    assert "Say by which way of reaching them." in page
+    assert not events(desk)

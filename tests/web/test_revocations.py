@@ -26,6 +26,7 @@ def said(desk: Desk, **changed: object) -> dict[str, object]:
     return {
         "number": desk.person.number,
         "reach": "everything",
+        "channels": ["text"],
         "medium": "email",
         "occurred_at": "2026-03-02T09:30",
         "capture": "Please never text me again.",
@@ -88,7 +89,7 @@ def test_less_than_everything_is_not_confirmed_by_that_text(desk: Desk) -> None:
     make.granted(desk.person, deals)
     status, _, page = post(desk, said(desk, reach="purpose", purpose=deals.pk, confirm="on"))
     assert status == 422
-    assert "Only an opt-out of everything is confirmed by text." in page
+    assert "Only an opt-out of all texts is confirmed by text." in page
     assert revoked() == []
 
 

@@ -275,13 +275,14 @@ def end(
     purposes: Sequence[tuple[int, Level]],
     occurred_at: datetime,
     evidence: Evidence,
+    on: Collection[Channel] = TEXTS,
 ) -> list[int] | Refused:
-    """Record that texts for these purposes (each with its level) were taken back together, for every phone.
+    """Record that these purposes (each with its level) were taken back together, for every address of the person.
 
     The ids of the number's own events.
     """
     return recipients.repeated(
-        lambda: _record(actor, workspace, number, ConsentKind.ENDED, purposes, occurred_at, evidence, TEXTS)
+        lambda: _record(actor, workspace, number, ConsentKind.ENDED, purposes, occurred_at, evidence, on)
     )
 
 

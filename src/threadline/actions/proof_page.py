@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from threadline.queries import answer_words, plain, reports, scrub_words
 from threadline.queries.answers import Answer
 from threadline.queries.events import Event
 from threadline.queries.scrubs import Known
-from threadline.rules import numbers
+from threadline.rules import channels, numbers
 from threadline.rules.levels import Direction, Level
 
 _STYLE = """
@@ -38,11 +39,13 @@ dt { color: #5a6172; } dd { margin: 0; white-space: pre-wrap; }
 class Page:
     """The page, piece by piece in its order."""
 
-    def __init__(self, workspace: Workspace, known: reports.Recipient, at: datetime) -> None:
-        self._own, self._known, self._at = workspace, known, at
+    def __init__(
+        self, workspace: Workspace, known: reports.Recipient, same: Mapping[int, str], at: datetime
+    ) -> None:
+        self._own, self._known, self._same, self._at = workspace, known, same, at
 
     def _title(self) -> str:
-        return _("Proof of consent for %(number)s") % {"number": numbers.show(self._known.number)}
+        return _("Proof of consent for %(number)s") % {"number": _named(self._known.number)}
 
     def begin(self) -> str:
         """Whose it is, and how it proves itself."""
@@ -54,11 +57,12 @@ class Page:
         )
         facts = [
             (_("Sender"), f"{self._own.business} ({self._own.name})"),
-            (_("Number"), known.number),
+            (_("Number"), channels.bare(known.number)),
             (_("Contact"), known.contact_name or "–"),
             (_("Time zones"), ", ".join(known.zones)),
             (_("Made"), self._moment(self._at)),
             (_("Now"), standing),
+            *self._elsewhere(),
             *self._grants(),
         ]
         return format_html(
@@ -75,12 +79,20 @@ class Page:
             _paragraphs(explained()),
         )
 
+    def _elsewhere(self) -> Iterable[tuple[str, str]]:
+        for way in reports.ways(self._own.pk, self._known.id):
+            if way.address in self._same.values() and way.address != self._known.number:
+                closed = way.stopped_at is not None
+                standing = _("They opted out.") if closed else _("They have not opted out.")
+                yield capfirst(str(plain.CHANNELS[way.channel])), f"{_named(way.address)}: {standing}"
+
     def _grants(self) -> Iterable[tuple[str, str]]:
-        for grant in reports.grants(self._own.pk, self._known.id):
+        for grant in reports.grants(self._own.pk, self._same):
             yield (
                 _("Purpose"),
-                _("%(purpose)s (%(level)s): %(status)s, by consent event %(event)d")
+                _("%(purpose)s (%(level)s, %(channel)s): %(status)s, by consent event %(event)d")
                 % {
+                    "channel": plain.CHANNELS[grant.channel],
                     "purpose": grant.purpose_name,
                     "level": plain.LEVELS[Level(grant.level)],
                     "status": _status(grant.status),
@@ -223,6 +235,11 @@ class Page:
 
     def _moment(self, at: datetime) -> str:
         return answer_words.moment(at, self._own.zone)
+
+
+def _named(address: str) -> str:
+    bare = channels.bare(address)
+    return bare if "@" in bare else numbers.show(bare)
 
 
 def explained() -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib import resources
+from itertools import chain
 from typing import IO, Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -53,7 +54,9 @@ class Made:
 def make(
     actor: Actor, workspace: Workspace, number: str, out: IO[bytes], *, language: str = ""
 ) -> Made | None:
-    """Write the pack of an E.164 number as a ZIP; None when this workspace knows no such number.
+    """Write the pack of a number or another address (rules/channels.py) as a ZIP; None when this workspace knows none.
+
+    That of a number has what was agreed to of its texts, of calls there and of e-mail to its contact.
 
     Read in order and written as it is read: what it takes of memory does not grow with what there is. All of it is
     read as of one moment: what happens meanwhile is left to the next pack.
@@ -104,7 +107,8 @@ class _Pack:
         self._digests: dict[str, str] = {}
         self._blocks: set[int] = set()
         self._leaves: dict[int, list[bytes]] = {}
-        self._page = proof_page.Page(workspace, known, self._at)
+        self._same = reports.same(workspace.pk, known)
+        self._page = proof_page.Page(workspace, known, self._same, self._at)
 
     def write(self) -> Made:
         """All of it; `proof.html` waits in a file of its own until `proof.json`, written beside it, is closed."""
@@ -154,16 +158,18 @@ class _Pack:
             "workspace": {"id": own.pk, "name": own.name, "business": own.business},
             "number": known.number,
             "recipient": known.id,
+            "addresses": [[id_, address] for id_, address in self._same.items()],
             "contact": known.contact_name,
             "zones": list(known.zones),
             "opted_out": known.opted_out,
-            "purposes": [asdict(each) for each in reports.grants(own.pk, known.id)],
+            "purposes": [asdict(each) for each in reports.grants(own.pk, self._same)],
         }
 
     def _write_events(self, file: _File, html: _File) -> None:
         file.write(',\n"events": [')
         html.write(self._page.begin_events())
-        for chunk in events.every(self._workspace.pk, self._known.id):
+        every = (events.every(self._workspace.pk, each) for each in self._same)
+        for chunk in chain.from_iterable(every):
             for event in chunk:
                 file.write((",\n" if self._made.events else "\n") + _line(self._event(event)))
                 html.write(self._page.event(event))

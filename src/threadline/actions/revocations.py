@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +20,7 @@ from threadline.queries import choosing, preview
 from threadline.queries import desk as desks
 from threadline.queries.preview import Draft
 from threadline.rules.actors import Actor
+from threadline.rules.channels import TEXTS, Channel
 from threadline.rules.levels import ConsentKind, Level, Occasion
 from threadline.rules.moments import CONFIRMATION_WINDOW
 from threadline.rules.scopes import Reach
@@ -27,12 +28,13 @@ from threadline.rules.scopes import Reach
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What they want no more of: everything, a level's texts, one purpose's, or a campaign's."""
+    """What they want no more of, by which ways of reaching them: everything, a level, one purpose, or a campaign."""
 
     reach: Reach
     level: Level | None = None
     purpose: int | None = None
     campaign: str = ""
+    on: Collection[Channel] = TEXTS
 
 
 def record(
@@ -47,7 +49,7 @@ def record(
 ) -> list[int] | Refused:
     """Record a revocation with what was said, who heard it and when; the ids of its events.
 
-    It ends at once what it names, for every phone of the person; the ten business days count from `occurred_at`.
+    It ends at once what it names, for every address of the person; the ten business days count from `occurred_at`.
     """
     if not evidence.capture.strip():
         return Refused("capture", "Keep what they said or wrote.")
@@ -56,13 +58,15 @@ def record(
     if wish.reach is Reach.EVERYTHING:
         event = consent.record(
             actor, workspace, number, kind=ConsentKind.OPTED_OUT, level=Level.CONVERSATIONAL, purpose=None,
-            occurred_at=occurred_at, evidence=evidence,
+            occurred_at=occurred_at, evidence=evidence, on=wish.on,
         )  # fmt: skip
         return event if isinstance(event, Refused) else [event]
     meant = _meant(workspace.pk, number, wish)
     if isinstance(meant, Refused):
         return meant
-    return consent.end(actor, workspace, number, purposes=meant, occurred_at=occurred_at, evidence=evidence)
+    return consent.end(
+        actor, workspace, number, purposes=meant, occurred_at=occurred_at, evidence=evidence, on=wish.on
+    )
 
 
 class Unconfirmed(StrEnum):
@@ -90,25 +94,28 @@ def record_and_confirm(
     occurred_at: datetime,
     evidence: Evidence,
     heard_by: str = "",
+    on: Collection[Channel] = TEXTS,
 ) -> Confirmed | Refused:
     """`record` for everything, with the one text that may confirm it: within five minutes of when they said it.
+
+    Texts are one of the channels `on`.
 
     The opt-out is recorded whether or not it can be confirmed (47 CFR 64.1200(a)(12)).
     """
     heard = partial(
-        record, actor, workspace, number, Wish(Reach.EVERYTHING), occurred_at=occurred_at, evidence=evidence,
+        record, actor, workspace, number, Wish(Reach.EVERYTHING, on=on), occurred_at=occurred_at, evidence=evidence,
         heard_by=heard_by,
     )  # fmt: skip
-    return recipients.repeated(lambda: _recorded_and_confirmed(workspace.pk, number, heard))
+    return recipients.repeated(lambda: _recorded_and_confirmed(workspace.pk, number, heard, on))
 
 
 @transaction.atomic
 def _recorded_and_confirmed(
-    workspace: int, number: str, heard: Callable[[], list[int] | Refused]
+    workspace: int, number: str, heard: Callable[[], list[int] | Refused], on: Collection[Channel]
 ) -> Confirmed | Refused:
     """What there is to take back is looked at under the locks that the opt-out is then recorded with."""
     key = Key(workspace, recipients.ensure([(workspace, number)])[workspace, number])
-    locked, _ = recipients.lock_people([key])
+    locked, _ = recipients.lock_people({key, *recipients.reach([key], on)[key]})
     known = not locked[key].state.is_empty or _was_texted(key)
     done = heard()
     return done if isinstance(done, Refused) else Confirmed(done, _confirm(number, done[0], key, known=known))
@@ -161,16 +168,16 @@ def _meant(workspace: int, number: str, wish: Wish) -> list[tuple[int, Level]] |
         chosen = [each for each in known if each == wish.purpose]
         why = Refused("purpose", "Say which purpose they took back.")
     else:
-        chosen = _of_campaign(workspace, number, wish.campaign)
+        chosen = _of_campaign(workspace, number, wish)
         why = Refused("campaign", "Nobody recorded this campaign when they agreed; name a purpose instead.")
     return [(each, known[each].level) for each in chosen] or why
 
 
 @transaction.atomic
-def _of_campaign(workspace: int, number: str, campaign: str) -> list[int]:
+def _of_campaign(workspace: int, number: str, wish: Wish) -> list[int]:
     key = Key(workspace, recipients.ensure([(workspace, number)])[workspace, number])
-    theirs = sorted({each for group in recipients.people([key]).values() for each in group})
+    theirs = sorted(recipients.reach([key], wish.on)[key])
     arrays = {"workspaces": [each.workspace for each in theirs], "ids": [each.id for each in theirs]}
-    wanted = campaign.strip().casefold()
+    wanted = wish.campaign.strip().casefold()
     rows = sql.rows("consent", "campaigns", arrays)
     return sorted({row[2] for row in rows if wanted and row[3].strip().casefold() == wanted})

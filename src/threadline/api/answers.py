@@ -11,7 +11,7 @@ from django.utils import translation
 from ninja import Router
 
 from threadline.actions import proofs
-from threadline.api import access, bodies, problems
+from threadline.api import access, bodies, people, problems
 from threadline.api.answer_shapes import (
     LintIn,
     LintOut,
@@ -28,7 +28,7 @@ from threadline.queries.answers import Answer, Attempt
 from threadline.queries.desk import Desk
 from threadline.queries.events import Event
 from threadline.queries.topics import Topic
-from threadline.rules import leaves, lint, lint_words, numbers
+from threadline.rules import channels, leaves, lint, lint_words
 from threadline.rules.levels import Level
 
 router = Router(tags=["answers"])
@@ -113,21 +113,19 @@ def _told(half: leaves.Public | leaves.Personal) -> dict[str, Any]:
     summary="A number's proof pack",
     openapi_extra={"responses": {200: {"description": "The pack.", "content": {"application/zip": _ZIP}}}},
 )
-def proof(request: HttpRequest, number: Annotated[str, bodies.NUMBER_FIELD]) -> HttpResponseBase:
+def proof(request: HttpRequest, number: Annotated[str, bodies.ADDRESS_FIELD]) -> HttpResponseBase:
     """All that is recorded of a number, as a ZIP that proves itself offline; kept in the audit log."""
     who = access.caller(request, "contacts:read")
     if "messages:read" not in who.scopes:
         raise Refusal(problems.scope_missing("messages:read"))
     own = Workspace.objects.get(pk=who.workspace)
-    parsed = numbers.parse(number, country=own.country)
-    if not isinstance(parsed, numbers.Number):
-        raise Refusal(problems.refused(str(parsed), "number"))
+    address = people.address(who, number, "number")
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it
-    if proofs.make(who.actor, own, parsed.e164, file) is None:
+    if proofs.make(who.actor, own, address, file) is None:
         file.close()
         raise Refusal(problems.NOT_FOUND)
     file.seek(0)
-    name = f"proof-{parsed.e164.lstrip('+')}.zip"
+    name = f"proof-{channels.bare(address).lstrip('+')}.zip"
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
 
 

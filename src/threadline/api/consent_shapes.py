@@ -11,10 +11,14 @@ from threadline.api.bodies import Body, Id, Moment, Name, Text
 from threadline.queries import reports
 from threadline.rules.levels import ConsentKind, Level, Medium
 
+ChannelName = Literal["text", "voice", "email"]
+
 
 class GrantOut(BaseModel):
-    """The state of one purpose."""
+    """The state of one purpose by one way of reaching them."""
 
+    channel: ChannelName
+    address: str
     purpose: int
     name: str
     level: Level
@@ -26,6 +30,8 @@ class EventOut(BaseModel):
     """One act of consent."""
 
     id: int
+    channel: ChannelName
+    address: str
     kind: ConsentKind
     level: Level
     purpose: str
@@ -44,7 +50,7 @@ class EventOut(BaseModel):
 class WayOut(BaseModel):
     """A way to reach somebody; nothing goes where they opted out or the workspace blocked it."""
 
-    channel: Literal["text", "voice", "email"]
+    channel: ChannelName
     address: str
     opted_out: bool
     blocked: bool
@@ -115,7 +121,7 @@ class DecidedOut(BaseModel):
 
 
 Channels = Annotated[
-    list[Literal["text", "voice", "email"]],
+    list[ChannelName],
     Field(min_length=1, max_length=3, description="The ways of reaching them that it is about."),
 ]
 
@@ -167,6 +173,8 @@ def way(known: reports.Way) -> WayOut:
 def grant(known: reports.Grant) -> GrantOut:
     """The state of a purpose as programs see it."""
     return GrantOut(
+        channel=known.channel.value,
+        address=known.shown,
         purpose=known.purpose,
         name=known.purpose_name,
         level=Level(known.level),
@@ -179,6 +187,8 @@ def event(known: reports.Event, *, whole: bool) -> EventOut:
     """An act of consent as programs see it, with the machine it came from where it is `whole`."""
     return EventOut(
         id=known.id,
+        channel=known.channel.value,
+        address=known.shown,
         kind=ConsentKind(known.kind),
         level=Level(known.level),
         purpose=known.purpose_name,

@@ -207,6 +207,8 @@ ANSWERS: dict[str, Any] = {
         "ways": [A_WAY],
         "purposes": [
             {
+                "channel": "text",
+                "address": A_NUMBER,
                 "purpose": PURPOSE,
                 "name": "Order updates",
                 "level": "informational",

@@ -16,7 +16,7 @@ from threadline.api.shapes import ProblemOut
 from threadline.models import Workspace
 from threadline.queries import desk, reports
 from threadline.queries.api_keys import Caller
-from threadline.rules import numbers
+from threadline.rules import channels, numbers
 from threadline.rules.channels import Channel
 from threadline.rules.levels import ConsentKind, Level, Medium
 
@@ -36,17 +36,21 @@ _EVENTS = 50
 )
 def of_number(
     request: HttpRequest,
-    number: Annotated[str, bodies.NUMBER_FIELD],
+    number: Annotated[str, bodies.ADDRESS_FIELD],
     before: Annotated[int, Query(ge=1, le=reports.NEWEST)] = reports.NEWEST,
 ) -> ConsentOut:
-    """What a number may be sent, and the acts of consent behind it."""
+    """What a number or an e-mail address may be sent, and the acts of consent behind it.
+
+    Those of a number are about its texts, calls to it, and e-mail to the contact who has it.
+    """
     who = access.caller(request, "contacts:read", takes=("before",))
-    known = reports.recipient(who.workspace, e164(who, number, "number"))
+    known = reports.recipient(who.workspace, address(who, number, "number"))
     if known is None:
         raise Refusal(problems.NOT_FOUND)
-    events = reports.events(who.workspace, known.id, before=before, limit=_EVENTS)
+    same = reports.same(who.workspace, known)
+    events = reports.events(who.workspace, same, before=before, limit=_EVENTS)
     return ConsentOut(
-        number=known.number,
+        number=channels.bare(known.number),
         country=known.country,
         opted_out=known.opted_out is not None,
         stopped_at=known.stopped_at,
@@ -54,7 +58,7 @@ def of_number(
         review=known.review,
         contact=known.contact,
         ways=[consent_shapes.way(each) for each in reports.ways(who.workspace, known.id)],
-        purposes=[consent_shapes.grant(each) for each in reports.grants(who.workspace, known.id)],
+        purposes=[consent_shapes.grant(each) for each in reports.grants(who.workspace, same)],
         events=[consent_shapes.event(each, whole="messages:read" in who.scopes) for each in events],
         before=events[-1].id if len(events) == _EVENTS else None,
     )
@@ -112,6 +116,14 @@ def e164(who: Caller, typed: str, where: str) -> str:
     if not isinstance(found, numbers.Number):
         raise Refusal(problems.refused(str(found), "to" if found == "too_long" else where))
     return found.e164
+
+
+def address(who: Caller, typed: str, where: str) -> str:
+    """The address of a number or of an e-mail address as it is kept, or a refusal that names the field."""
+    found = channels.read(typed, country=desk.read(who.workspace).country)
+    if isinstance(found, numbers.Problem):
+        raise Refusal(problems.refused(found.value, where))
+    return found
 
 
 def _purpose(who: Caller, payload: ConsentIn) -> tuple[int | None, Level]:

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, StrictBool
 
 from threadline.actions.revocations import Unconfirmed
 from threadline.api.bodies import Body, Id, Moment, Name, Text
+from threadline.api.consent_shapes import Channels
 from threadline.rules.honouring import Honoured
 from threadline.rules.levels import Level, Medium
 
@@ -37,11 +38,12 @@ class RevocationIn(Body):
     capture: Annotated[Text, Field(min_length=1, max_length=5000, description="What they said or wrote.")]
     heard_by: Annotated[Text, Field(max_length=120, description="Who heard or read it.")] = ""
     identity: Annotated[Text, Field(max_length=500)] = ""
+    channels: Channels = ["text"]
     confirm: Annotated[
         StrictBool,
         Field(
-            description="With the scope `everything`: confirm it by one text, within five minutes of `occurred_at`."
-            " Needs the scope `messages:write` too."
+            description="With the scope `everything`, of texts: confirm it by one text, within five minutes of"
+            " `occurred_at`. Needs the scope `messages:write` too."
         ),
     ] = False
 

@@ -18,6 +18,7 @@ from threadline.api.shapes import ProblemOut
 from threadline.models import Workspace
 from threadline.queries import desk, honouring
 from threadline.queries.api_keys import Caller
+from threadline.rules.channels import Channel
 from threadline.rules.levels import Level, Medium
 from threadline.rules.scopes import Reach
 
@@ -46,9 +47,9 @@ def record(request: HttpRequest, payload: RevocationIn) -> tuple[int, RevokedOut
     wish = _wish(who, payload)
     if not payload.confirm:
         return 201, RevokedOut(events=_kept(revocations.record(who.actor, owned, number, wish, **told)))
-    if wish.reach is not Reach.EVERYTHING:
-        raise Refusal(problems.invalid("confirm", "Only an opt-out of everything is confirmed by text."))
-    done = _kept(revocations.record_and_confirm(who.actor, owned, number, **told))
+    if wish.reach is not Reach.EVERYTHING or Channel.TEXT not in wish.on:
+        raise Refusal(problems.invalid("confirm", "Only an opt-out of all texts is confirmed by text."))
+    done = _kept(revocations.record_and_confirm(who.actor, owned, number, on=wish.on, **told))
     if isinstance(done.by, Unconfirmed):
         return 201, RevokedOut(events=done.events, unconfirmed=done.by)
     return 201, RevokedOut(events=done.events, confirmation=done.by)
@@ -98,4 +99,5 @@ def _wish(who: Caller, payload: RevocationIn) -> Wish:
     if reach is Reach.PURPOSE:
         known = desk.read(who.workspace).purposes.values()
         purpose = next((each.id for each in known if payload.purpose in (each.id, each.name)), None)
-    return Wish(reach, level=level, purpose=purpose, campaign=payload.campaign)
+    on = frozenset(map(Channel, payload.channels))
+    return Wish(reach, level=level, purpose=purpose, campaign=payload.campaign, on=on)

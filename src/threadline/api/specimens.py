@@ -152,6 +152,8 @@ A_WORD = {"id": 6, "sender": SENDER, "word": "READY", "purpose": PURPOSE, "text"
 A_WAY = {"channel": "text", "address": A_NUMBER, "opted_out": False, "blocked": False}
 A_EVENT = {
     "id": 2207,
+    "channel": "text",
+    "address": A_NUMBER,
     "kind": "granted",
     "level": "informational",
     "purpose": "Order updates",

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     proof = kinds.add_parser(
         "proof", help="write all that is recorded of a number as a file that proves itself"
     )
-    proof.add_argument("number", help="the number, as people write it")
+    proof.add_argument("number", help="the number, as people write it, or the e-mail address")
     proof.add_argument("file", type=Path, help="the ZIP to write; one that is there is not overwritten")
     proof.add_argument(
         "--workspace", required=True, help="the workspace's short name, as in its address: /w/NAME/"
@@ -54,26 +54,26 @@ def _verify(args: argparse.Namespace) -> int:
 def _prove(args: argparse.Namespace) -> int:
     from threadline.actions import proofs
     from threadline.models import Workspace
-    from threadline.rules import numbers
+    from threadline.rules import channels, numbers
     from threadline.rules.actors import OPERATOR
 
     workspace = Workspace.objects.filter(slug=args.workspace).first()
     if workspace is None:
         raise HostError("There is no such workspace; its short name stands in its address: /w/NAME/.")
-    number = numbers.parse(args.number, country=workspace.country)
-    if not isinstance(number, numbers.Number):
-        raise HostError("This is not a phone number.")
+    address = channels.read(args.number, country=workspace.country)
+    if isinstance(address, numbers.Problem):
+        raise HostError("This is no phone number and no e-mail address.")
     file: Path = args.file
     try:
         with file.open("xb") as out:
-            made = proofs.make(OPERATOR, workspace, number.e164, out)
+            made = proofs.make(OPERATOR, workspace, address, out)
     except FileExistsError:
         raise HostError(f"{file} is there already.") from None
     except OSError as error:
         raise HostError(f"{file} cannot be written: {error.strerror}.") from None
     if made is None:
         file.unlink()
-        raise HostError("This workspace knows no such number.")
+        raise HostError("This workspace knows no such number or address.")
     sys.stdout.write(
         f"{file}: {made.events} consent events ({made.unsealed} not sealed yet), {made.messages} texts.\n"
     )

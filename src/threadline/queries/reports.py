@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -186,15 +186,14 @@ class Recipient:
     review: bool
     contact: int | None
     contact_name: str
+    email: str  # of the contact
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A way to reach somebody: since when they want nothing there, and whether the workspace blocked it."""
+class _Addressed:
+    """Something that is about one address."""
 
     address: str
-    stopped_at: datetime | None
-    blocked: bool
 
     @property
     def channel(self) -> Channel:
@@ -208,8 +207,16 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """The state of one purpose for a number."""
+class Way(_Addressed):
+    """A way to reach somebody: since when they want nothing there, and whether the workspace blocked it."""
+
+    stopped_at: datetime | None
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grant(_Addressed):
+    """The state of one purpose at an address."""
 
     purpose: int
     purpose_name: str
@@ -219,7 +226,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Event(_Addressed):
     """One act of consent; what was erased is empty."""
 
     id: int
@@ -241,16 +248,31 @@ class Event:
 
 
 def recipient(workspace: int, number: str) -> Recipient | None:
-    """What is known of an E.164 number."""
+    """What is known of an E.164 number, or of another address of somebody (rules/channels.py)."""
     rows = sql.rows("report", "recipient", {"workspace": workspace, "number": number})
     return Recipient(*rows[0]) if rows else None
+
+
+def same(workspace: int, known: Recipient) -> dict[int, str]:
+    """The recipients whose consent is this number's: to its texts, to calls there, to its contact's e-mail; with the
+    address of each, that of the texts first."""
+    bare = [] if channels.of(known.number) is Channel.EMAIL else [channels.bare(known.number)]
+    wanted = channels.addresses(EVERYTHING, numbers=bare, emails=[known.email])
+    params = {"workspace": workspace, "addresses": list(dict.fromkeys([known.number, *wanted]))}
+    return dict(sql.rows("report", "recipients_at", params))
 
 
 def ways(workspace: int, known: int) -> list[Way]:
     """Every address of the person behind a recipient, whatever was agreed to there: texts, calls, e-mail."""
     rows = sql.rows("consent", "persons_addresses", {"workspaces": [workspace], "ids": [known]})
-    found = channels.addresses(
-        EVERYTHING, numbers=[row[2] for row in rows], emails=dict.fromkeys(row[3] for row in rows)
+    own = [row[2] for row in rows]
+    found = (
+        channels.addresses(
+            EVERYTHING,
+            numbers=[each for each in own if channels.of(each) is Channel.TEXT],
+            emails=dict.fromkeys(row[3] for row in rows),
+        )
+        or own
     )
     kept = {
         row[0]: row[1:]
@@ -259,12 +281,13 @@ def ways(workspace: int, known: int) -> list[Way]:
     return [Way(address, *kept.get(address, (None, False))) for address in found]
 
 
-def grants(workspace: int, known: int) -> list[Grant]:
-    """The purposes a recipient ever consented to."""
-    return [Grant(*row) for row in sql.rows("report", "grants", {"workspace": workspace, "recipient": known})]
+def grants(workspace: int, known: Iterable[int]) -> list[Grant]:
+    """The purposes that were ever consented to at these recipients."""
+    params = {"workspace": workspace, "recipients": list(known)}
+    return [Grant(*row) for row in sql.rows("report", "grants", params)]
 
 
-def events(workspace: int, known: int, *, before: int = NEWEST, limit: int) -> list[Event]:
-    """The newest consent events of a recipient before an id."""
-    params = {"workspace": workspace, "recipient": known, "before": before, "limit": limit}
+def events(workspace: int, known: Iterable[int], *, before: int = NEWEST, limit: int) -> list[Event]:
+    """The newest consent events of these recipients before an id."""
+    params = {"workspace": workspace, "recipients": list(known), "before": before, "limit": limit}
     return [Event(*row) for row in sql.rows("report", "events", params)]

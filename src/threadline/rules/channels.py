@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from enum import StrEnum
 
+from threadline.rules.numbers import Number, Problem, parse
+
 
 class Channel(StrEnum):
     """How somebody is reached."""
@@ -37,6 +39,14 @@ def of(address: str) -> Channel:
 def bare(address: str) -> str:
     """The number or e-mail address as people know it."""
     return address.removeprefix(_MAIL).removeprefix(_CALL)
+
+
+def read(typed: str, *, country: str) -> str | Problem:
+    """The address that somebody typed: a number for texts, dialled within `country`, or an e-mail address."""
+    if "@" in typed:
+        return addresses({Channel.EMAIL}, numbers=(), emails=[typed])[0]
+    found = parse(typed, country=country)
+    return found.e164 if isinstance(found, Number) else found
 
 
 def addresses(channels: Collection[Channel], *, numbers: Iterable[str], emails: Iterable[str]) -> list[str]:

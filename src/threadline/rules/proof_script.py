@@ -29,8 +29,9 @@ Json = Dict[str, Any]  # noqa: UP006
 Point = Tuple[int, int, int, int]  # noqa: UP006
 
 MANIFEST = "manifest.json"
-FORMATS = (1, 2)
-"""Those it reads, the newest last: packs of the first have neither results of files nor what a text answered."""
+FORMATS = (1, 2, 3)
+"""Those it reads, the newest last: packs of the first have neither results of files nor what a text answered, those
+before the third tell of consent to texts alone."""
 LINES = {"landline": "not_texted", "mobile": "texted", "voip": "texted"}
 ENDING = ("yes", "deactivated")
 UNREADABLE = (
@@ -185,10 +186,11 @@ def check_events(pack: Json) -> list[str]:
 
 
 def check_owner(named: str, event: Json, about: Json) -> list[str]:
-    """Whether an event is of the pack's number and workspace."""
+    """Whether an event is of one of the pack's addresses, and of its workspace."""
     public, personal = event["public"], event["personal"]
-    same = public["workspace"] == about["workspace"]["id"] and public["recipient"] == about["recipient"]
-    if not same or (personal is not None and personal["number"] != about["number"]):
+    theirs = dict(about.get("addresses", [[about["recipient"], about["number"]]]))
+    same = public["workspace"] == about["workspace"]["id"] and public["recipient"] in theirs
+    if not same or (personal is not None and personal["number"] != theirs[public["recipient"]]):
         return [f"{named} is of somebody else."]
     return []
 

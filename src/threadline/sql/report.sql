@@ -59,7 +59,7 @@ WHERE workspace_id = %(workspace)s AND message_id = %(message)s ORDER BY attempt
 -- name: recipient
 -- What one number may be sent.
 SELECT r.id, r.number, r.country, r.zones, r.opted_out_id, r.stopped_at, r.implied_until, r.review,
-       p.contact_id, coalesce(c.name, '')
+       p.contact_id, coalesce(c.name, ''), coalesce(c.email, '')
 FROM recipient r
 LEFT JOIN phone p ON p.workspace_id = r.workspace_id AND p.recipient_id = r.id
 LEFT JOIN contact c ON c.workspace_id = p.workspace_id AND c.id = p.contact_id
@@ -70,22 +70,32 @@ WHERE r.workspace_id = %(workspace)s AND r.number = %(number)s
 SELECT r.number, CASE WHEN r.opted_out_id IS NOT NULL THEN r.stopped_at END, r.blocked
 FROM recipient r WHERE r.workspace_id = %(workspace)s AND r.number = ANY(%(addresses)s::text[])
 
+-- name: recipients_at
+-- The recipients with these addresses, in the order asked.
+SELECT r.id, r.number FROM unnest(%(addresses)s::text[]) WITH ORDINALITY AS a (address, n)
+JOIN recipient r ON r.workspace_id = %(workspace)s AND r.number = a.address
+ORDER BY a.n
+
 -- name: grants
-SELECT p.id, p.name, c.level, c.status, c.event_id FROM consent c
+SELECT r.number, p.id, p.name, c.level, c.status, c.event_id
+FROM unnest(%(recipients)s::bigint[]) WITH ORDINALITY AS a (id, n)
+JOIN recipient r ON r.workspace_id = %(workspace)s AND r.id = a.id
+JOIN consent c ON c.workspace_id = r.workspace_id AND c.recipient_id = r.id
 JOIN purpose p ON p.workspace_id = c.workspace_id AND p.id = c.purpose_id
-WHERE c.workspace_id = %(workspace)s AND c.recipient_id = %(recipient)s ORDER BY p.name
+ORDER BY a.n, p.name
 
 -- name: events
--- The consent events of one recipient, newest first, before an id.
-SELECT e.id, e.kind, e.level, coalesce(p.name, ''), e.medium, e.campaign, e.text_version, e.occurred_at,
+-- The consent events of these recipients, newest first, before an id.
+SELECT r.number, e.id, e.kind, e.level, coalesce(p.name, ''), e.medium, e.campaign, e.text_version, e.occurred_at,
        e.recorded_at, e.actor_kind, e.actor_id, coalesce(s.capture, ''), coalesce(s.identity, ''),
        coalesce(s.source_url, ''), coalesce(s.ip, ''), coalesce(s.user_agent, '')
-FROM consent_event e
+FROM unnest(%(recipients)s::bigint[]) AS a (id)
+JOIN recipient r ON r.workspace_id = %(workspace)s AND r.id = a.id
+CROSS JOIN LATERAL (
+    SELECT * FROM consent_event e
+    WHERE e.workspace_id = r.workspace_id AND e.recipient_id = r.id AND e.id < %(before)s
+    ORDER BY e.id DESC LIMIT %(limit)s) e
 LEFT JOIN purpose p ON p.workspace_id = e.workspace_id AND p.id = e.purpose_id
--- Of erased people, evidence that is kept until its time is over is nobody's to see. Asked once, not of each event:
--- then the planner read all recipients.
-LEFT JOIN consent_person s ON s.workspace_id = e.workspace_id AND s.event_id = e.id
-     AND (SELECT r.erased_at IS NULL FROM recipient r
-          WHERE r.workspace_id = %(workspace)s AND r.id = %(recipient)s)
-WHERE e.workspace_id = %(workspace)s AND e.recipient_id = %(recipient)s AND e.id < %(before)s
+-- Of erased people, evidence that is kept until its time is over is nobody's to see.
+LEFT JOIN consent_person s ON s.workspace_id = e.workspace_id AND s.event_id = e.id AND r.erased_at IS NULL
 ORDER BY e.id DESC LIMIT %(limit)s

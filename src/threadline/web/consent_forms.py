@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from threadline.actions.consent import Refused
+from threadline.queries import plain
 from threadline.queries.desk import Desk
 from threadline.queries.members import Visit
 from threadline.rules import numbers
+from threadline.rules.channels import Channel
 from threadline.rules.levels import Medium
 from threadline.web import words
 from threadline.web.forms import Text, area
@@ -89,6 +91,23 @@ class OfNumber(Said):
         if not isinstance(found, numbers.Number):
             raise ValidationError(str(words.REFUSALS.get(found.value, found.value)).capitalize() + ".")
         return found.e164
+
+
+class OfWays(OfNumber):
+    """The same of some of the ways of reaching somebody."""
+
+    channels = forms.MultipleChoiceField(
+        label=_later("By which ways of reaching them"),
+        choices=[(each.value, plain.CHANNELS[each]) for each in Channel],
+        initial=[Channel.TEXT.value],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _later("Say by which way of reaching them.")},
+    )
+
+    @property
+    def on(self) -> frozenset[Channel]:
+        """Those that were chosen."""
+        return frozenset(map(Channel, self.cleaned_data["channels"]))
 
 
 def now_there(zone: str) -> str:

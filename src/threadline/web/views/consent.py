@@ -22,13 +22,13 @@ from threadline.web.forms import Text
 from threadline.web.views import inbox
 
 _ACTS = {
-    ConsentKind.GRANTED: _later("They agreed to texts for one purpose"),
+    ConsentKind.GRANTED: _later("They agreed to one purpose"),
     ConsentKind.ENDED: _later("They took that back for one purpose"),
-    ConsentKind.OPTED_OUT: _later("They want no more texts at all"),
+    ConsentKind.OPTED_OUT: _later("They want nothing more at all"),
 }
 
 
-class Form(consent_forms.OfNumber):
+class Form(consent_forms.OfWays):
     """One act of one person."""
 
     kind = forms.ChoiceField(
@@ -46,6 +46,14 @@ class Form(consent_forms.OfNumber):
         max_length=500,
         widget=forms.TextInput(attrs={"type": "url"}),
     )
+
+    campaign = Text(
+        label=_later("Campaign"),
+        required=False,
+        max_length=200,
+        help_text=_later("What they can take back by its name, where it had one."),
+    )
+    text_version = Text(label=_later("Version of the form or of the words"), required=False, max_length=100)
 
     def recorded(self) -> int | acts.Refused:
         """Write it down."""
@@ -65,7 +73,10 @@ class Form(consent_forms.OfNumber):
                 capture=said["capture"],
                 identity=said["identity"],
                 source_url=said["source_url"],
+                campaign=said["campaign"],
+                text_version=said["text_version"],
             ),
+            on=self.on,
         )
 
     def clean(self) -> None:

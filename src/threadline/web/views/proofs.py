@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from threadline.actions import proofs, seals
 from threadline.models import Workspace
 from threadline.queries.members import Visit
-from threadline.rules import numbers
+from threadline.rules import channels, numbers
 from threadline.rules.permissions import Permission
 from threadline.web import access, words
 from threadline.web.forms import Text
@@ -22,12 +22,12 @@ from threadline.web.views import consent
 
 
 class Form(forms.Form):
-    """Of which number."""
+    """Of which number or e-mail address."""
 
     number = Text(
-        label=_later("Their number"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+        label=_later("Their number or e-mail address"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *told: object, visit: Visit, **more: object) -> None:
@@ -35,11 +35,11 @@ class Form(forms.Form):
         self._country = visit.country
 
     def clean_number(self) -> str:
-        """The number as it is kept."""
-        found = numbers.parse(self.cleaned_data["number"], country=self._country)
-        if not isinstance(found, numbers.Number):
+        """The address as it is kept."""
+        found = channels.read(self.cleaned_data["number"], country=self._country)
+        if isinstance(found, numbers.Problem):
             raise ValidationError(str(words.REFUSALS.get(found.value, found.value)).capitalize() + ".")
-        return found.e164
+        return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +56,7 @@ def proof(request: HttpRequest, visit: Visit) -> HttpResponseBase:
             file.seek(0)
             return _download(file, number)
         file.close()
-        form.add_error("number", _("Nothing is recorded of this number here."))
+        form.add_error("number", _("Nothing is recorded of this number or address here."))
     key = next(iter(seals.public_keys().values())).public_bytes_raw().hex()
     return access.show(
         request,
@@ -71,7 +71,7 @@ def _download(file: object, number: str) -> FileResponse:
     answer = FileResponse(
         file,
         as_attachment=True,
-        filename=f"proof-{number.lstrip('+')}.zip",
+        filename=f"proof-{channels.bare(number).lstrip('+')}.zip",
         content_type="application/zip",
     )
     answer["Cache-Control"] = "no-store"

@@ -18,6 +18,7 @@ from threadline.actions.revocations import Confirmed, Unconfirmed, Wish
 from threadline.models import Workspace
 from threadline.queries import desk
 from threadline.queries.members import Visit
+from threadline.rules.channels import Channel
 from threadline.rules.levels import Level, Medium
 from threadline.rules.permissions import Permission
 from threadline.rules.scopes import Reach
@@ -26,14 +27,14 @@ from threadline.web.forms import Text
 from threadline.web.views import consent
 
 _REACHES = {
-    Reach.EVERYTHING: _later("No more texts at all"),
+    Reach.EVERYTHING: _later("Nothing more at all"),
     Reach.LEVEL: _later("No more of one kind"),
     Reach.PURPOSE: _later("No more for one purpose"),
     Reach.CAMPAIGN: _later("No more of one campaign"),
 }
 
 
-class Form(consent_forms.OfNumber):
+class Form(consent_forms.OfWays):
     """What a person said they want no more of, to whom and when."""
 
     ways = (
@@ -79,8 +80,11 @@ class Form(consent_forms.OfNumber):
     def clean(self) -> dict[str, Any]:
         """That text says that nothing more comes at all."""
         said = super().clean() or self.cleaned_data
-        if said.get("confirm") and said.get("reach", Reach.EVERYTHING) != Reach.EVERYTHING:
-            self.add_error("confirm", _("Only an opt-out of everything is confirmed by text."))
+        of_texts = said.get("reach", Reach.EVERYTHING) == Reach.EVERYTHING and Channel.TEXT in said.get(
+            "channels", [Channel.TEXT]
+        )
+        if said.get("confirm") and not of_texts:
+            self.add_error("confirm", _("Only an opt-out of all texts is confirmed by text."))
         return said
 
     def recorded(self) -> list[int] | Confirmed | Refused:
@@ -91,7 +95,7 @@ class Form(consent_forms.OfNumber):
         owned = Workspace.objects.get(pk=self.visit.workspace)
         wish = self.wish()
         if said.get("confirm"):
-            return revocations.record_and_confirm(self.visit.actor, owned, said["number"], **told)
+            return revocations.record_and_confirm(self.visit.actor, owned, said["number"], on=wish.on, **told)
         return revocations.record(self.visit.actor, owned, said["number"], wish, **told)
 
     def wish(self) -> Wish:
@@ -103,6 +107,7 @@ class Form(consent_forms.OfNumber):
             level=Level(said["level"]) if reach is Reach.LEVEL and said["level"] else None,
             purpose=int(said["purpose"] or 0) if reach is Reach.PURPOSE else None,
             campaign=said["campaign"] if reach is Reach.CAMPAIGN else "",
+            on=self.on,
         )
 
     def refuse(self, refused: Refused) -> None:

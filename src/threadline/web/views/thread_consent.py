@@ -148,7 +148,9 @@ def _recorded(request: HttpRequest, visit: Visit, row: Row) -> HttpResponseBase:
 
 
 def _history(visit: Visit, row: Row, *, before: int = reports.NEWEST) -> dict[str, object]:
-    found = reports.events(visit.workspace, row.recipient, before=before, limit=_PAGE)
+    known = reports.recipient(visit.workspace, row.number)
+    theirs = reports.same(visit.workspace, known) if known is not None else ()
+    found = reports.events(visit.workspace, theirs, before=before, limit=_PAGE)
     names = events.collectors(visit.workspace, [(each.actor_kind, each.actor_id) for each in found])
     told = [
         (each, answer_words.author(each.actor_kind, names.get((each.actor_kind, each.actor_id), "")))
