@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests import make
 
-from threadline.actions import consent, contacts, merging, phones, suppressions
+from threadline.actions import blocks, consent, contacts, merging, phones, suppressions
 from threadline.actions.consent import Evidence, Refused
 from threadline.actions.contacts import NewPhone
 from threadline.models import Consent, ConsentEvent, ConsentPerson, Contact, Recipient, Workspace
@@ -181,6 +181,17 @@ def test_two_contacts_that_are_one_person_close_the_same_ways(owner: Workspace) 
         "mailto:b@example.com",
     }
     assert out(owner) == ways
+
+
+def test_a_block_follows_too(owner: Workspace) -> None:
+    known = ann(owner)
+    blocks.change(OPERATOR, owner, FIRST, on={Channel.VOICE, Channel.EMAIL}, blocked=True, reason="")
+    phones.add(OPERATOR, owner, known.pk, "+13125550149")
+    writes_as(owner, known, "ann@new.example")
+    blocked = set(Recipient.objects.filter(workspace=owner, blocked=True).values_list("number", flat=True))
+    new = {"tel:+13125550149", "mailto:ann@new.example"}
+    assert blocked == EVERY_WAY - {FIRST, SECOND} | new
+    assert out(owner) == set()
 
 
 def test_nobody_s_calls_and_mail_are_written_down_for_want_of_an_opt_out(owner: Workspace) -> None:

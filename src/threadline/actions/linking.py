@@ -36,7 +36,7 @@ class Held:
 
     numbers: Mapping[int, tuple[Key, ...]]
     locked: Mapping[Key, Locked]
-    elsewhere: Mapping[str, Key]  # their addresses for calls and e-mail, if they closed one of them
+    elsewhere: Mapping[str, Key]  # their addresses for calls and e-mail, if one is closed
 
 
 def hold(
@@ -65,7 +65,7 @@ def hold(
 def _elsewhere(
     workspace: int, contacts: Collection[int], numbers: Iterable[Key], emails: Collection[str] | None
 ) -> dict[str, Key]:
-    """Their addresses for calls and e-mail where one of them is closed, made where there was none; else none."""
+    """Their addresses for calls and e-mail where one of them is closed or blocked, made where there was none."""
     if emails is None:
         return {}
     params = {
@@ -110,6 +110,8 @@ def carry(
     when the person opted out, and `why` it counts for this address too.
     """
     _carry_holds(groups)
+    for channel in _ELSEWHERE:
+        _carry_holds([[key for address, key in held.elsewhere.items() if channels.of(address) is channel]])
     reached = [*_reached(held, groups), *_reached_elsewhere(held, groups, email)]
     if not reached:
         return []
@@ -165,7 +167,7 @@ def _addresses(
 
 
 def _carry_holds(groups: Sequence[Collection[Key]]) -> None:
-    """What holds texts to one number of a person, a block or a doubt, holds those to the others."""
+    """What holds back from one address of a person, a block or a doubt, holds back from the others on its channel."""
     every = sorted({key for group in groups for key in group})
     params = {"workspaces": [key.workspace for key in every], "ids": [key.id for key in every]}
     [(blocked, doubted)] = sql.rows("consent", "held_of", params)

@@ -80,7 +80,7 @@ def _find(pairs: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
 
 
 def any_closed(workspace: int, addresses: Sequence[str]) -> bool:
-    """Whether the person behind one of these addresses wants nothing there any more."""
+    """Whether the person behind one of these addresses wants nothing there any more, or the workspace blocked it."""
     rows = sql.rows("consent", "any_closed", {"workspace": workspace, "addresses": list(addresses)})
     return bool(rows[0][0])
 

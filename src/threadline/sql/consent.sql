@@ -18,10 +18,10 @@ FROM unnest(%(workspaces)s::bigint[], %(numbers)s::text[]) AS n (workspace_id, n
 JOIN recipient r ON r.workspace_id = n.workspace_id AND r.number = n.number
 
 -- name: any_closed
--- Whether somebody opted out of everything at one of these addresses.
+-- Whether somebody opted out of everything at one of these addresses, or it is blocked.
 SELECT EXISTS (SELECT FROM recipient r
                WHERE r.workspace_id = %(workspace)s AND r.number = ANY (%(addresses)s::text[])
-                 AND r.opted_out_id IS NOT NULL)
+                 AND (r.opted_out_id IS NOT NULL OR r.blocked))
 
 -- name: persons_recipients
 -- Every number of the people behind these recipients, themselves included: a STOP is the person's.
