@@ -41,6 +41,8 @@ def test_a_members_phone_is_asked_and_only_its_yes_counts(line: make.Line) -> No
     assert where is not None
     assert (where.number, where.purpose, where.status) == (HERS, line.purpose.name, "pending")
     make.heard(line.sender, HERS, "yes")
+    agreed = ConsentPerson.objects.get(event__kind="granted")
+    assert (agreed.number, agreed.identity) == (HERS, member.user.get_full_name())
     assert members.alerts(line.workspace.pk, member.pk) == members.Alerts(HERS, line.purpose.name, "active")
     assert ask(line, member) is Unasked.AGREED
 

@@ -9,7 +9,8 @@ from tests import make
 from tests.actions import claims
 from tests.actions.test_arrivals import receive, said
 
-from threadline.actions import joining, purposes
+from threadline.actions import contacts, erasures, joining, purposes, seals, verifying
+from threadline.actions.contacts import NewPhone
 from threadline.actions.joining import Submitted
 from threadline.models import (
     Audit,
@@ -26,6 +27,7 @@ from threadline.models import (
 from threadline.queries import opt_in_pages
 from threadline.queries.opt_in_pages import Public
 from threadline.rules.actors import OPERATOR
+from threadline.rules.contacts import Details
 from threadline.rules.levels import ConsentKind, Level
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +93,11 @@ def test_a_page_that_asks_the_phone_grants_nothing_before_its_yes(
     answers = ConsentEvent.objects.filter(kind="granted").order_by("id")
     assert {each.campaign for each in answers} == {shown.page.name}
     assert {each.text_version for each in answers} == {shown.page.text_version}
-    captures = [ConsentPerson.objects.get(event_id=each.pk).capture for each in answers]
+    people = [ConsentPerson.objects.get(event_id=each.pk) for each in answers]
+    assert {(each.identity, each.ip, each.user_agent, each.source_url) for each in people} == {
+        ("Ann Lee", "203.0.113.9", "Firefox", "https://texts.example/join/x/")
+    }, "each stands alone"
+    captures = [each.capture for each in people]
     assert all("Yes!" in each for each in captures)
     assert all(any(f"event {id_}" in each for each in captures) for id_ in ids), (
         "each names the request it answers"
@@ -99,6 +105,37 @@ def test_a_page_that_asks_the_phone_grants_nothing_before_its_yes(
     assert sent()[-1][0] == "join_answer"
     assert "reminders" in sent()[-1][1]
     assert "offers" in sent()[-1][1]
+
+
+def test_a_yes_brings_nothing_back_that_was_erased_meanwhile(sender: Sender, reminders: Purpose) -> None:
+    [asked] = join(page(sender, reminders), reminders)
+    ConsentPerson.objects.filter(event_id=asked).delete()
+    receive(sender.number.account, said("YES", by=HERS, to=OURS))
+    granted = ConsentPerson.objects.get(event__kind="granted")
+    assert (granted.identity, granted.ip, granted.user_agent, granted.source_url) == ("", "", "", "")
+
+
+def test_evidence_of_erased_people_that_is_still_kept_is_not_carried_over(
+    sender: Sender, reminders: Purpose
+) -> None:
+    join(page(sender, reminders), reminders)
+    Recipient.objects.filter(number=HERS).update(erased_at=datetime.now(UTC))
+    receive(sender.number.account, said("YES", by=HERS, to=OURS))
+    assert not ConsentPerson.objects.filter(event__kind="granted").exclude(identity="", ip="").exists()
+
+
+def test_what_a_yes_took_over_is_sealed_and_erased_like_the_rest(sender: Sender, reminders: Purpose) -> None:
+    join(page(sender, reminders), reminders)
+    receive(sender.number.account, said("YES", by=HERS, to=OURS))
+    seals.seal()
+    owner = Workspace.objects.get(pk=sender.workspace_id)
+    Workspace.objects.filter(pk=owner.pk).update(erasure="erase_at_once")
+    owner.refresh_from_db()
+    who = contacts.create(OPERATOR, owner, Details(name="Ann Lee"), phones=[NewPhone(HERS)])
+    assert verifying.verify().sound
+    assert erasures.erase(OPERATOR, owner, who.pk)
+    assert not ConsentPerson.objects.exists()
+    assert verifying.verify().sound
 
 
 def test_the_record_has_all_that_was_shown_and_done(

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 
 from threadline import sql
 from threadline.actions.consent import Evidence
 from threadline.rules.consent import Grant, State
 
-Shown = Mapping[int, tuple[str, str]]
-"""Of each request, by its event: the campaign, and the version of the words that were shown."""
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was shown in a request, and who was asked where: all but the words of the answer."""
+
+    campaign: str
+    text_version: str
+    identity: str
+    ip: str
+    user_agent: str
+    source_url: str
+
+
+Shown = Mapping[int, Request]
+"""The open requests, by their events."""
 
 
 def pending(state: State) -> list[int]:
@@ -20,16 +33,15 @@ def pending(state: State) -> list[int]:
 
 def shown(answered: Iterable[tuple[int, State]]) -> Shown:
     """What the open requests of these (workspace, state) showed."""
-    found: dict[int, tuple[str, str]] = {}
+    found: dict[int, Request] = {}
     for workspace, state in answered:
         ids = [state.grants[purpose].event for purpose in pending(state)]
         rows = sql.rows("consent", "shown", {"workspace": workspace, "ids": ids})
-        found |= {event: (campaign, version) for event, campaign, version in rows}
+        found |= {event: Request(*said) for event, *said in rows}
     return found
 
 
 def answered(evidence: Evidence, request: Grant, known: Shown) -> Evidence:
-    """The evidence of a YES: the person's words, and the words in which they were asked."""
-    campaign, version = known[request.event]
+    """The evidence of a YES, which stands alone: the person's words, and all that is known of how they were asked."""
     capture = f"{evidence.capture} (the answer to the request of event {request.event})"
-    return replace(evidence, capture=capture, campaign=campaign, text_version=version)
+    return replace(evidence, capture=capture, **asdict(known[request.event]))

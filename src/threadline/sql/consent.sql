@@ -155,8 +155,13 @@ SELECT e.id, e.medium FROM consent_event e
 WHERE e.workspace_id = %(workspace)s AND e.id = ANY(%(ids)s::bigint[])
 
 -- name: shown
--- The campaign of these events, and the version of the words that were shown.
-SELECT e.id, e.campaign, e.text_version FROM consent_event e
+-- Of these events: the campaign, the version of the words that were shown, and who was asked where. What was erased,
+-- or is kept of erased people until its time is over, is not brought back.
+SELECT e.id, e.campaign, e.text_version, coalesce(s.identity, ''), coalesce(s.ip, ''), coalesce(s.user_agent, ''),
+       coalesce(s.source_url, '')
+FROM consent_event e
+JOIN recipient r ON r.workspace_id = e.workspace_id AND r.id = e.recipient_id
+LEFT JOIN consent_person s ON s.workspace_id = e.workspace_id AND s.event_id = e.id AND r.erased_at IS NULL
 WHERE e.workspace_id = %(workspace)s AND e.id = ANY(%(ids)s::bigint[])
 
 -- name: set_places
