@@ -181,6 +181,8 @@ def test_an_emergency_has_a_reason_that_is_kept_and_a_key_that_may(web: Web, who
     assert Audit.objects.filter(action="message.emergency", noun_id=message.pk).count() == 1
     for odd in ({"emergency": True}, {"emergency": True, "emergency_reason": " "}, {"emergency_reason": "x"}):
         wrong(web.send(who.asks(**odd), key=who.key), 422, "invalid", "emergency_reason")
+    advertising = who.asks(**EMERGENCY, level="promotional")
+    wrong(web.send(advertising, key=who.key), 422, "emergency_promotional", "emergency")
     _, plain = api_keys.create(OPERATOR, who.workspace, name="plain", scopes=["messages:write"])
     wrong(web.send(who.asks(**EMERGENCY), key=plain), 403, "scope_missing")
 

@@ -140,7 +140,7 @@ def test_an_emergency_goes_at_night_with_a_reason_that_stands_in_the_thread(desk
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ({"why": "  "}, "an emergency needs a reason"),
+        ({"why": "  "}, 'id="why-error" role="alert">An emergency needs a reason.<'),
         ({"why": "fire", "kind": "conversational"}, "it needs a purpose"),
     ],
 )
@@ -148,6 +148,26 @@ def test_an_emergency_without_reason_or_purpose_is_not_sent(
     desk: Desk, said: dict[str, str], answer: str
 ) -> None:
     assert answer in compose(desk, **{"kind": kind(desk), "when": "emergency", **said})
+    assert not Message.objects.filter(body="Leave now").exists()
+
+
+def test_an_emergency_that_is_advertising_is_refused_where_it_is_explained_and_nothing_typed_is_lost(
+    desk: Desk,
+) -> None:
+    offers = make.purpose(desk.workspace, "Offers", level=Level.PROMOTIONAL)
+    make.granted(desk.person, offers)
+    said = {
+        "kind": f"promotional:{offers.pk}",
+        "when": "emergency",
+        "why": "fire",
+        "send_at": "2099-01-01T08:00",
+    }
+    page = compose(desk, **said)
+    assert 'id="why-error" role="alert">Not sent: an emergency is no advertising' in page
+    assert ">fire</textarea>" in page
+    assert ">Leave now</textarea>" in page
+    assert 'value="2099-01-01T08:00"' in page
+    assert re.search(rf'value="promotional:{offers.pk}"[^>]*(selected|checked)', page)
     assert not Message.objects.filter(body="Leave now").exists()
 
 

@@ -202,6 +202,8 @@ def _problem(request: Request, desk: Desk) -> Refused | None:
         return Refused("too_long_with_files", "body")
     if len(request.emergency) > MOST_WHY:
         return Refused("too_long", "emergency_reason")
+    if request.emergency and request.level is Level.PROMOTIONAL:
+        return Refused("emergency_promotional", "emergency")
     if request.level is not Level.CONVERSATIONAL and request.purpose is None:
         return Refused("purpose_missing", "purpose")
     purpose = desk.purposes.get(request.purpose) if request.purpose is not None else None

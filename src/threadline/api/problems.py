@@ -130,6 +130,7 @@ _FIELDS = {
     "files_too_many": "A text carries 10 files at most.",
     "blocked_wording": "Carriers or the law do not let this wording through; `findings` says what.",
     "purpose_missing": "Informational, promotional and emergency texts name their purpose.",
+    "emergency_promotional": "An emergency is no advertising: send it as informational, or without this.",
     "unknown": "There is none like that in this workspace, or it is closed.",
     "no_sender": "This workspace has no open sender.",
     "unreadable": "This is no phone number.",

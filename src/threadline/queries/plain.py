@@ -39,7 +39,6 @@ REFUSALS: dict[str, Words] = {
     "heard_elsewhere": _later("they wrote to another number of yours, so this would not be an answer"),
     "automated_conversational": _later("a program may not send conversational texts"),
     "purpose_missing": _later("it needs a purpose"),
-    "why_missing": _later("an emergency needs a reason"),
     "other_country": _later("your number is of another country than theirs"),
     "country_unsupported": _later("there are no rules for the country of this number yet"),
     "landline": _later("their number is a landline, which no text reaches"),
@@ -61,6 +60,9 @@ REFUSALS: dict[str, Words] = {
     "files_too_many": _later("a text carries ten pictures or files at most"),
     "idempotency_key_reused": _later(
         "it was already sent as you wrote it first; look above, and press again only if this is another text"
+    ),
+    "emergency_promotional": _later(
+        "an emergency is no advertising; choose a purpose that is information, or send it as any other text"
     ),
     "no_sender": _later("there is no number to send it from"),
     "unknown": _later("what it names does not exist here"),

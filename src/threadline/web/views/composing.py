@@ -49,6 +49,14 @@ class Said:
     attachments: tuple[int, ...] = ()  # by id
 
 
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """Why nothing was sent, in words; `emergency` when it is said where the emergency is explained."""
+
+    words: str
+    emergency: bool = False
+
+
 @require_safe
 @access.permit(Permission.READ)
 def kinds(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponse:
@@ -164,18 +172,25 @@ def send(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponseB
     result = _write(visit, row.number, said, level, purpose, sender=row.sender, now=now)
     if not request.headers.get("HX-Request"):
         return redirect("thread", slug=visit.slug, conversation=conversation)
-    refused = isinstance(result, str)
     context: dict[str, object] = {
         "row": row,
         "key": inbox.new_key(),
         **inbox.kinds(visit, row, now=now, wanted=said.kind),
-        "body": said.body if refused else "",
         "attached": _draft(visit, row),
-        "error": result if refused else "",
         "thread": threads.page(visit.workspace, conversation, zone=visit.zone, limit=5),
-        "fresh": not refused,
+        **(_kept(request, said, result) if isinstance(result, Unsent) else {"fresh": True}),
     }
     return access.show(request, visit, "inbox/composer.html", context)
+
+
+def _kept(request: HttpRequest, said: Said, unsent: Unsent) -> dict[str, object]:
+    """All that was typed, with what is wrong where it is."""
+    return {
+        "body": said.body,
+        "send_at": request.POST.get("send_at", ""),
+        "why": request.POST.get("why", ""),
+        "why_error" if unsent.emergency else "error": unsent.words,
+    }
 
 
 def _with_files(request: HttpRequest, visit: Visit, row: Row, said: Said) -> Said:
@@ -192,7 +207,7 @@ def _timed(request: HttpRequest, visit: Visit, row: Row, said: Said, *, now: dat
     """With the time that a button names; a text without any waits a moment for its author's second thought."""
     word = request.POST.get("when", "")
     if said.why is not None:
-        return replace(said, send_at=None, problem="" if said.why else str(words.REFUSALS["why_missing"]))
+        return replace(said, send_at=None, problem="" if said.why else _("An emergency needs a reason."))
     at = _opening(visit, row, said, now=now) if word == "open" else moments.quick(word, visit.zone, now)
     if at is not None:
         return replace(said, send_at=at, problem="")
@@ -207,10 +222,10 @@ def _opening(visit: Visit, row: Row, said: Said, *, now: datetime) -> datetime |
 
 def _write(
     visit: Visit, to: str, said: Said, level: Level, purpose: int | None, *, sender: int, now: datetime
-) -> writing.Queued | str:
-    """The queued text, or why not, in words."""
+) -> writing.Queued | Unsent:
+    """The queued text, or why not."""
     if said.problem:
-        return said.problem
+        return Unsent(said.problem, emergency=said.why is not None)
     request = writing.Request(
         workspace=visit.workspace,
         actor=visit.actor,
@@ -229,7 +244,7 @@ def _write(
     if isinstance(result, writing.Queued):
         return result
     why = words.REFUSALS.get(result.reason, result.reason)
-    return _("Not sent: %(reason)s.") % {"reason": why}
+    return Unsent(_("Not sent: %(reason)s.") % {"reason": why}, result.field.startswith("emergency"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
