@@ -16,7 +16,7 @@ from tests.serving import Answer, Web
 from threadline.actions import api_keys, contacts
 from threadline.api import examples
 from threadline.api.urls import api
-from threadline.models import ConsentEvent, Message
+from threadline.models import ConsentEvent, Message, Recipient
 from threadline.queries import desk
 from threadline.rules.actors import OPERATOR
 from threadline.rules.carriage import Taken
@@ -138,6 +138,7 @@ def test_consent_is_recorded_with_its_proof_and_read_back(web: Web, who: Program
     assert [(each["channel"], each["address"]) for each in (*found["purposes"], *found["events"])] == [
         ("text", "+13035550177")
     ] * 2
+    assert [(event["actor_kind"], event["collector"]) for event in found["events"]] == [("key", "tests")]
     stop = {**asked, "kind": "opted_out", "purpose": None, "medium": "email"}
     assert told(web, who, "POST", "consent", stop).status == 201
     assert get(web, who, "consent/+13035550177").json()["opted_out"] is True
@@ -157,6 +158,7 @@ def test_consent_is_recorded_with_its_proof_and_read_back(web: Web, who: Program
         ({"capture": "\u0000"}, "capture"),
         ({"medium": "keyword"}, "medium"),
         ({"kind": "resumed"}, "kind"),
+        ({"ip": "not an ip"}, "ip"),
     ],
 )
 def test_consent_without_what_proves_it_is_refused(
@@ -169,6 +171,13 @@ def test_consent_without_what_proves_it_is_refused(
     answer = told(web, who, "POST", "consent", asked)
     assert (answer.status, answer.json()["field"]) == (422, field)
     assert ConsentEvent.objects.filter(workspace=who.workspace).count() == 1
+
+
+@pytest.mark.parametrize("held_by", ["review", "doubted"])
+def test_review_is_true_whatever_somebody_has_to_look_at(web: Web, who: Program, held_by: str) -> None:
+    assert get(web, who, f"consent/{HERS}").json()["review"] is False
+    Recipient.objects.filter(pk=who.person.pk).update(**{held_by: True})
+    assert get(web, who, f"consent/{HERS}").json()["review"] is True
 
 
 def test_purposes_senders_and_contacts_are_told(web: Web, who: Program) -> None:

@@ -52,6 +52,23 @@ def test_a_list_is_read_then_recorded_once(web: Web, who: Program) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"csv": ""}, "It is empty."),
+        ({"origin": "x" * 1001}, "It has more than 1,000 characters."),
+        ({"own": "yes"}, "It must be true or false."),
+        ({"file_name": None}, "It must be text."),
+        ({"size": 3}, "There is no such field."),
+    ],
+)
+def test_what_is_wrong_with_a_field_is_said_in_plain_words(
+    web: Web, who: Program, said: dict[str, Any], words: str
+) -> None:
+    answer = ask(web, who, "POST", "consent-imports", listed(who, "", **said))
+    assert (answer.status, answer.json()["detail"]) == (422, words)
+
+
+@pytest.mark.parametrize(
     ("said", "reason", "field"),
     [
         ({"own": False}, "bought", "own"),

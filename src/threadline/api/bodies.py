@@ -20,7 +20,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from threadline.api import field_words
 from threadline.api.problems import NOT_JSON, Problem, invalid
+from threadline.rules import public_addresses
 
 _RFC3339 = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
@@ -43,6 +45,12 @@ def _moment(text: str) -> str:
     return text
 
 
+def _address(text: str) -> str:
+    if text and not public_addresses.is_address(text):
+        raise PydanticCustomError("address", "An IP address, like 198.51.100.7 or 2001:db8::7.")
+    return text
+
+
 def moment(text: str) -> datetime | None:
     """The instant an RFC 3339 text names, in UTC; None for anything else."""
     found = _RFC3339.fullmatch(text)
@@ -58,6 +66,8 @@ def moment(text: str) -> datetime | None:
 
 Text = Annotated[StrictStr, AfterValidator(keepable)]
 Moment = Annotated[StrictStr, AfterValidator(_moment), Field(json_schema_extra={"format": "date-time"})]
+Address = Annotated[Text, Field(max_length=45), AfterValidator(_address)]
+"""An IP address, or nothing."""
 Id = Annotated[StrictInt, Field(ge=1, lt=2**63)]
 Name = Annotated[Text, Field(min_length=1, max_length=200)]
 
@@ -150,17 +160,14 @@ def new_message(raw: bytes) -> NewMessage | Problem:
 
 def problem(error: ValidationError) -> Problem:
     """The first thing that is wrong, by field; never with what was sent."""
-    return told(error.errors(include_url=False, include_input=False, include_context=False)[0])
+    return told(error.errors(include_url=False, include_input=False)[0])
 
 
 def told(first: Any) -> Problem:
     """One of pydantic's errors as a problem. Bodies are flat, so the first step names the field."""
     steps = [str(step) for step in first["loc"]]
     where = steps[0][:200].encode("ascii", "replace").decode() if steps else ""
-    words = (
-        "There is no such field." if first["type"] == "extra_forbidden" else first["msg"].rstrip(".") + "."
-    )
-    return invalid(where, words)
+    return invalid(where, field_words.say(first))
 
 
 def told_by_ninja(first: Any) -> Problem:

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from threadline.api.bodies import Body, Id, Moment, Name, Text
+from threadline.api.bodies import Address, Body, Id, Moment, Name, Text
 from threadline.queries import reports
-from threadline.rules.levels import ConsentKind, Level, Medium
+from threadline.rules.levels import ActorKind, ConsentKind, Level, Medium
 
 ChannelName = Literal["text", "voice", "email"]
 
@@ -40,6 +40,10 @@ class EventOut(BaseModel):
     text_version: str
     occurred_at: datetime
     recorded_at: datetime
+    actor_kind: Annotated[
+        ActorKind, Field(description="Who recorded it: the person by text, a member, a program's key, or we.")
+    ]
+    collector: Annotated[str, Field(description="The member or key that recorded it; else empty.")]
     capture: str
     identity: str
     source_url: str
@@ -70,7 +74,13 @@ class ConsentOut(BaseModel):
     opted_out: bool
     stopped_at: datetime | None
     may_answer_until: datetime | None
-    review: bool
+    review: Annotated[
+        bool,
+        Field(
+            description="Whether texts wait until somebody has looked at what they sent: a text that may be an"
+            " opt-out, which holds programs and promotions, or one that could not be taken in, which holds all."
+        ),
+    ]
     contact: int | None
     ways: list[WayOut]
     purposes: list[GrantOut]
@@ -140,7 +150,7 @@ class ConsentIn(Body):
     capture: Annotated[Text, Field(max_length=5000, description="The words shown and the action taken.")] = ""
     identity: Annotated[Text, Field(max_length=500)] = ""
     campaign: Annotated[Text, Field(max_length=200)] = ""
-    ip: Annotated[Text, Field(max_length=45)] = ""
+    ip: Annotated[Address, Field(description="Where they were: IPv4 or IPv6.")] = ""
     user_agent: Annotated[Text, Field(max_length=1000)] = ""
     text_version: Annotated[Text, Field(max_length=100)] = ""
     source_url: Annotated[Text, Field(max_length=2000)] = ""
@@ -183,7 +193,7 @@ def grant(known: reports.Grant) -> GrantOut:
     )
 
 
-def event(known: reports.Event, *, whole: bool) -> EventOut:
+def event(known: reports.Event, *, collector: str, whole: bool) -> EventOut:
     """An act of consent as programs see it, with the machine it came from where it is `whole`."""
     return EventOut(
         id=known.id,
@@ -197,6 +207,8 @@ def event(known: reports.Event, *, whole: bool) -> EventOut:
         text_version=known.text_version,
         occurred_at=known.occurred_at,
         recorded_at=known.recorded_at,
+        actor_kind=ActorKind(known.actor_kind),
+        collector=collector,
         capture=known.capture,
         identity=known.identity,
         source_url=known.source_url,

@@ -16,6 +16,7 @@ from threadline.api.shapes import ProblemOut
 from threadline.models import Workspace
 from threadline.queries import desk, reports
 from threadline.queries.api_keys import Caller
+from threadline.queries.events import collectors
 from threadline.rules import channels, numbers
 from threadline.rules.channels import Channel
 from threadline.rules.levels import ConsentKind, Level, Medium
@@ -49,6 +50,8 @@ def of_number(
         raise Refusal(problems.NOT_FOUND)
     same = reports.same(who.workspace, known)
     events = reports.events(who.workspace, same, before=before, limit=_EVENTS)
+    names = collectors(who.workspace, [(each.actor_kind, each.actor_id) for each in events])
+    whole = "messages:read" in who.scopes
     return ConsentOut(
         number=channels.bare(known.number),
         country=known.country,
@@ -59,7 +62,10 @@ def of_number(
         contact=known.contact,
         ways=[consent_shapes.way(each) for each in reports.ways(who.workspace, known.id)],
         purposes=[consent_shapes.grant(each) for each in reports.grants(who.workspace, same)],
-        events=[consent_shapes.event(each, whole="messages:read" in who.scopes) for each in events],
+        events=[
+            consent_shapes.event(each, collector=names.get((each.actor_kind, each.actor_id), ""), whole=whole)
+            for each in events
+        ],
         before=events[-1].id if len(events) == _EVENTS else None,
     )
 

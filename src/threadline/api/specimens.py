@@ -162,6 +162,8 @@ A_EVENT = {
     "text_version": "2026-01",
     "occurred_at": "2026-02-11T18:05:00Z",
     "recorded_at": "2026-02-11T18:05:01Z",
+    "actor_kind": "key",
+    "collector": "Till",
     "capture": "Ticked: text me when my order is ready.",
     "identity": "",
     "source_url": "https://shop.example/checkout",

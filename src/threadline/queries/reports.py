@@ -183,7 +183,7 @@ class Recipient:
     opted_out: int | None
     stopped_at: datetime | None
     implied_until: datetime | None
-    review: bool
+    review: bool  # an arrival of theirs is parked unread, or a text of theirs may have been an opt-out
     contact: int | None
     contact_name: str
     email: str  # of the contact

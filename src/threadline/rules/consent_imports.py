@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from ipaddress import ip_address
 from zoneinfo import ZoneInfo
 
-from threadline.rules import numbers
+from threadline.rules import numbers, public_addresses
 from threadline.rules.channels import Channel
 from threadline.rules.consent import lacks_writing
 from threadline.rules.levels import Level, Medium
@@ -267,11 +266,8 @@ def _medium(said: Mapping[Column, str]) -> Medium:
 
 def _check_addresses(said: Mapping[Column, str]) -> None:
     ip, url = said.get(Column.IP), said.get(Column.SOURCE_URL)
-    if ip:
-        try:
-            ip_address(ip)
-        except ValueError:
-            raise _Refused(Column.IP, Wrong.NO_ADDRESS) from None
+    if ip and not public_addresses.is_address(ip):
+        raise _Refused(Column.IP, Wrong.NO_ADDRESS)
     if url and not re.match(r"https?://[^\s/]", url, re.IGNORECASE):
         raise _Refused(Column.SOURCE_URL, Wrong.NO_ADDRESS)
 

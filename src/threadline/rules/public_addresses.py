@@ -1,4 +1,5 @@
-"""Which addresses of the network are anybody's to reach: the rest is what stands behind a firewall."""
+"""Which words are addresses of the network, and which of those are anybody's to reach: the rest is what stands behind
+a firewall."""
 
 from __future__ import annotations
 
@@ -10,6 +11,15 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _TEREDO = ipaddress.ip_network("2001::/32")
 _RELAYS = ipaddress.ip_network("192.88.99.0/24")
 _ISATAP = (0x00005EFE, 0x02005EFE)  # the upper half of an interface's id, the IPv4 address is the lower
+
+
+def is_address(words: str) -> bool:
+    """Whether these words are an IP address, IPv4 or IPv6."""
+    try:
+        ipaddress.ip_address(words)
+    except ValueError:
+        return False
+    return True
 
 
 def is_public(address: str) -> bool:

@@ -58,7 +58,8 @@ WHERE workspace_id = %(workspace)s AND message_id = %(message)s ORDER BY attempt
 
 -- name: recipient
 -- What one number may be sent.
-SELECT r.id, r.number, r.country, r.zones, r.opted_out_id, r.stopped_at, r.implied_until, r.review,
+SELECT r.id, r.number, r.country, r.zones, r.opted_out_id, r.stopped_at, r.implied_until,
+       r.review OR r.doubted,
        p.contact_id, coalesce(c.name, ''), coalesce(c.email, '')
 FROM recipient r
 LEFT JOIN phone p ON p.workspace_id = r.workspace_id AND p.recipient_id = r.id
