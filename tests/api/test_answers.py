@@ -7,13 +7,15 @@ import json
 import zipfile
 
 import pytest
+from django.conf import settings
 from tests import make
 from tests.actions import claims
 from tests.api.callers import HERS, Program, program
 from tests.serving import Web
 
 from threadline.actions import seals
-from threadline.models import Audit, ConsentEvent
+from threadline.actions.handoff import Claimed
+from threadline.models import Audit, ConsentEvent, Message, Recipient
 from threadline.queries import desk
 from threadline.rules import proof_script as script
 from threadline.rules.carriage import Taken
@@ -32,11 +34,16 @@ def sent(who: Program) -> int:
     return message
 
 
-def hand_over(who: Program) -> None:
+def claim(who: Program) -> tuple[make.Line, list[Claimed]]:
     used = desk.read(who.workspace.pk).senders[who.sender.pk]
     at = who.sender.number.account_id
     line = make.Line(who.workspace, who.sender, who.purpose, at, used.lane, make.engine(at))
-    claims.settle(line, claims.said(claims.only(claims.claimed(line)), Taken.ACCEPTED))
+    return line, claims.claimed(line)
+
+
+def hand_over(who: Program) -> None:
+    line, texts = claim(who)
+    claims.settle(line, claims.said(claims.only(texts), Taken.ACCEPTED))
 
 
 def test_a_program_is_told_why_in_fields_and_in_words(web: Web, who: Program) -> None:
@@ -49,6 +56,24 @@ def test_a_program_is_told_why_in_fields_and_in_words(web: Web, who: Program) ->
     assert attempt["event"]["personal"]["capture"] == make.PAPER.capture
     assert attempt["event"]["leaf"] == bytes(event.leaf).hex()
     assert any(str(event.pk) in line for line in attempt["words"])
+
+
+def test_a_held_text_names_the_text_in_doubt_the_right_it_has_and_the_versions(
+    web: Web, who: Program
+) -> None:
+    Recipient.objects.filter(pk=who.person.pk).update(zones=[make.noon()])
+    make.heard(who.sender, HERS, "wrong number")
+    message = make.text(who.sender, who.person, about=who.purpose, automated=True)
+    claim(who)
+    found = web.ask("GET", f"/api/v1/messages/{message}/why", headers=who.bearer).json()
+    assert (found["outcome"], found["reason"], found["unread"]) == ("held", "review", False)
+    doubted = Message.objects.get(body="wrong number")
+    assert (found["doubt"]["message"], found["doubt"]["words"]) == (doubted.pk, "wrong number")
+    [review] = web.ask("GET", "/api/v1/reviews", headers=who.bearer).json()["reviews"]
+    assert found["doubt"]["review"] == review["id"]
+    event = ConsentEvent.objects.get(workspace=who.workspace, kind="granted")
+    assert found["event"]["public"]["id"] == event.pk
+    assert (found["states"], found["jurisdictions"]) == (["US-CO"], settings.JURISDICTIONS.version)
 
 
 def test_another_workspaces_text_is_not_there(web: Web, who: Program) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 from tests import make
 from tests.actions import claims
@@ -12,12 +13,13 @@ from tests.actions.claims import asked
 
 from threadline.actions import messages
 from threadline.models import ConsentEvent, Message, Recipient
-from threadline.queries import answer_words, answers, desk, plain
+from threadline.queries import answer_words, answers, desk, place_words, plain
 from threadline.queries.answers import Answer, Outcome
 from threadline.rules import gate
 from threadline.rules.actors import OPERATOR
 from threadline.rules.carriage import Taken
 from threadline.rules.levels import ActorKind, ConsentKind, Level
+from threadline.rules.standing import Standing
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +67,10 @@ def test_a_text_that_was_sent_names_the_event_its_evidence_and_the_rule(line: ma
     said = words(line, text)
     assert f"Consent event {event.pk}: Agreed to “{line.purpose.name}”, on paper" in said
     assert "signed the form at the desk" in said
-    assert f"by version {gate.RULE_VERSION} of the rules" in said
+    law = settings.JURISDICTIONS.version
+    assert (found.law, attempt.law) == (law, law)
+    decided = f"by version {gate.RULE_VERSION} of the rules and version {law} of the table of jurisdictions."
+    assert decided in said
     assert "who writes, and how to stop" in said
     assert "The carrier took it." in said
 
@@ -73,17 +78,38 @@ def test_a_text_that_was_sent_names_the_event_its_evidence_and_the_rule(line: ma
 def test_it_says_where_the_person_was_taken_to_be_and_what_the_clock_showed(line: make.Line) -> None:
     text = sent(line, agreed(line))
     [zone] = Recipient.objects.get(pk=Message.objects.get(pk=text).recipient_id).zones
-    place = zone.rpartition("/")[2]
-    assert f"They are taken to be in {place}, where it was 12:" in words(line, text)
+    clock = zone.rpartition("/")[2]
+    assert f"Where they are taken to be: Illinois (clock of {clock}). It was 12:" in words(line, text)
 
 
-def test_of_many_zones_the_first_and_last_clock_are_told() -> None:
-    at = datetime(2026, 1, 15, 18, 0, tzinfo=UTC)
-    few = answer_words.place(("America/New_York", "America/Chicago"), at)
-    assert "New York 13:00, Chicago 12:00" in few
-    zones = ("America/Chicago", "Pacific/Honolulu", "America/New_York", "America/Denver")
-    assert "any of 4 time zones, from 8:00 to 13:00" in answer_words.place(zones, at)
-    assert answer_words.place((), at) == "Where they are is not known."
+NEW_YORK, CHICAGO = "America/New_York", "America/Chicago"
+ZONES = (CHICAGO, "Pacific/Honolulu", NEW_YORK, "America/Denver")
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        (Standing("US", ("US-FL",), (NEW_YORK,)), ": Florida (clock of New York). It was 13:00 there then."),
+        (
+            Standing("US", ("US-CO",), ("America/Denver",)),
+            ": Colorado (clock of Denver). It was 11:00",
+        ),
+        (
+            Standing("US", ("US-FL",), (NEW_YORK, CHICAGO)),
+            ": Florida. The clocks there then: New York 13:00, Chicago 12:00.",
+        ),
+        (Standing("US", ("US-TX", "US-KS"), (CHICAGO,)), ": Texas or Kansas (clock of Chicago)"),
+        (Standing("US", ("US-TX", "US-KS", "US-FL", "US-CO"), (CHICAGO,)), ": one of 4 states (clock of"),
+        (
+            Standing("US", (), ZONES),
+            ": United States, in any of 4 time zones, from 8:00 to 13:00 by the clocks then.",
+        ),
+        (Standing("GB", (), ("Europe/London",)), ": United Kingdom (clock of London)"),
+        (Standing(None, (), ()), "Where they are is not known."),
+    ],
+)
+def test_the_state_is_named_and_the_city_only_as_its_clock(where: Standing, said: str) -> None:
+    assert said in place_words.where(where, datetime(2026, 1, 15, 18, 0, tzinfo=UTC))
 
 
 def test_a_second_text_needed_nothing_added(line: make.Line) -> None:
@@ -230,7 +256,9 @@ def test_whoever_acted_is_called_something(actor: ActorKind) -> None:
 def test_a_refusal_of_the_carrier_says_what_its_code_means_and_what_helps(line: make.Line) -> None:
     text = make.text(line.sender, agreed(line), about=line.purpose)
     claims.settle(line, claims.said(claims.only(claims.claimed(line)), Taken.REJECTED))
+    assert answer(line, text).outcome is Outcome.REJECTED
     said = words(line, text)
+    assert "Why the carrier refused it" in said
     assert (
         "Refused by the carrier: your number is not registered for such texts (the carrier’s code 30034)."
         in said

@@ -30,6 +30,9 @@ class WhyAttemptOut(BaseModel):
     number: int
     decided_at: datetime
     rule: int
+    jurisdictions: Annotated[
+        str, Field(description="The version of the table of jurisdictions; empty before there was one.")
+    ]
     outcome: str | None
     code: str
     event: WhyEventOut | None
@@ -44,19 +47,47 @@ class WhyTopicOut(BaseModel):
     words: Annotated[str, Field(description="Empty where there were none, or they were erased.")]
 
 
+class WhyDoubtOut(BaseModel):
+    """A text of theirs that may be an opt-out, and its open review."""
+
+    review: int
+    message: int
+    conversation: int
+    at: datetime
+    words: Annotated[str, Field(description="Empty where there were none, or they were erased.")]
+
+
 class WhyOut(BaseModel):
     """Why a text was sent, held or refused; `words` says it in sentences."""
 
     message: int
-    outcome: Annotated[str, Field(description="waiting, held, refused, taken_back, sent or received")]
+    outcome: Annotated[
+        str,
+        Field(
+            description="waiting, held, refused (by the rules), taken_back, rejected (by the carrier), sent or"
+            " received"
+        ),
+    ]
     state: str
     reason: str
     rule: Annotated[int | None, Field(description="The version of the rules that decided last.")]
+    jurisdictions: Annotated[
+        str, Field(description="The version of the table of jurisdictions; empty where it was not asked.")
+    ]
     decided_at: datetime
     until: Annotated[
         datetime | None, Field(description="When it is decided anew; null until a fact changes.")
     ]
-    zones: Annotated[list[str], Field(description="Where the person is taken to be.")]
+    states: Annotated[
+        list[str],
+        Field(
+            description="The states that the person is taken to be in, like US-FL; none where none is known."
+        ),
+    ]
+    zones: Annotated[list[str], Field(description="The clocks there.")]
+    emergency_reason: Annotated[
+        str, Field(description="Why it is an emergency, for which hours and caps do not count; else empty.")
+    ]
     introduced: Annotated[
         bool | None, Field(description="Whether it was added who writes; null if not sent.")
     ]
@@ -64,6 +95,15 @@ class WhyOut(BaseModel):
         bool | None, Field(description="Whether it was added how to stop; null if not sent.")
     ]
     against: Annotated[WhyEventOut | None, Field(description="The opt-out that stood in its way.")]
+    event: Annotated[
+        WhyEventOut | None, Field(description="What a held text goes by once it need not wait any more.")
+    ]
+    doubt: Annotated[
+        WhyDoubtOut | None, Field(description="The text of theirs that holds it until somebody decides.")
+    ]
+    unread: Annotated[
+        bool, Field(description="Whether something they sent could not be taken in, which holds everything.")
+    ]
     topic: Annotated[
         WhyTopicOut | None, Field(description="What it answers, where it went by the right to answer.")
     ]

@@ -16,6 +16,7 @@ from threadline.api.answer_shapes import (
     LintIn,
     LintOut,
     WhyAttemptOut,
+    WhyDoubtOut,
     WhyEventOut,
     WhyOut,
     WhyTopicOut,
@@ -27,6 +28,7 @@ from threadline.queries import answer_words, answers, desk
 from threadline.queries.answers import Answer, Attempt
 from threadline.queries.desk import Desk
 from threadline.queries.events import Event
+from threadline.queries.reviews import Doubt
 from threadline.queries.topics import Topic
 from threadline.rules import channels, leaves, lint, lint_words
 from threadline.rules.levels import Level
@@ -55,20 +57,27 @@ def why(request: HttpRequest, message_id: Annotated[int, bodies.ID_FIELD]) -> Wh
 
 def _why(answer: Answer, zone: str) -> WhyOut:
     first, *rest = answer_words.say(answer, zone=zone)
+    held = answer.held
     return WhyOut(
         message=answer.text.id,
         outcome=answer.outcome.value,
         state=answer.text.state,
         reason=answer.text.reason,
         rule=answer.rule,
+        jurisdictions=answer.law,
         decided_at=answer.decided_at,
         until=answer.until,
-        zones=list(answer.zones),
+        states=list(answer.where.states),
+        zones=list(answer.where.zones),
+        emergency_reason=answer.text.why,
         introduced=answer.added.introduced if answer.added is not None else None,
         instructed=answer.added.instructed if answer.added is not None else None,
         against=None if answer.against is None else _event(answer.against),
+        event=None if answer.right is None else _event(answer.right),
+        doubt=None if held is None or held.doubt is None else _doubt(held.doubt),
+        unread=held is not None and held.unread,
         topic=None if answer.topic is None else _topic(answer.topic),
-        way_out=answer_words.way_out(answer.text.reason) if answer.outcome is answers.Outcome.REFUSED else "",
+        way_out=answer_words.help_with(answer),
         words=list(first.lines),
         attempts=[_attempt(each, section.lines) for each, section in zip(answer.attempts, rest, strict=True)],
     )
@@ -79,10 +88,21 @@ def _attempt(attempt: Attempt, lines: tuple[str, ...]) -> WhyAttemptOut:
         number=attempt.number,
         decided_at=attempt.decided_at,
         rule=attempt.rule,
+        jurisdictions=attempt.law,
         outcome=attempt.outcome,
         code=attempt.code,
         event=None if attempt.event is None else _event(attempt.event),
         words=list(lines),
+    )
+
+
+def _doubt(found: Doubt) -> WhyDoubtOut:
+    return WhyDoubtOut(
+        review=found.review,
+        message=found.message,
+        conversation=found.conversation,
+        at=found.at,
+        words=found.body,
     )
 
 

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
-from threadline.queries import plain, troubles
+from threadline.queries import place_words, plain, troubles
 from threadline.queries.answers import Answer, Attempt, Outcome
 from threadline.queries.events import Event
+from threadline.queries.holding import Held
 from threadline.queries.plain import Words
 from threadline.queries.threads import Act
 from threadline.queries.topics import Topic
-from threadline.rules.levels import ActorKind, ConsentKind, Level, Medium, MessageState
+from threadline.rules.levels import ActorKind, ConsentKind, Level, Medium, MessageState, Occasion
+from threadline.rules.troubles import Remedy
 
 HEADS: dict[Outcome, Words] = {
     Outcome.WAITING: _later("It waits for its turn"),
@@ -26,11 +29,12 @@ HEADS: dict[Outcome, Words] = {
     Outcome.REFUSED: _later("Why it was refused"),
     Outcome.TAKEN_BACK: _later("Why it did not leave"),
     Outcome.SENT: _later("Why it was sent"),
+    Outcome.REJECTED: _later("Why the carrier refused it"),
     Outcome.RECEIVED: _later("They wrote this"),
 }
 
 _WAYS_OUT: dict[str, Words] = {
-    "opted_out": _later("Only they can take that back: START by text."),
+    "opted_out": troubles.HELP[Remedy.NEW_CONSENT],
     "level_too_low": _later("Ask for written consent to advertising, record it, then write."),
     "automated_conversational": _later("Give the text a purpose that they agreed to, or write it yourself."),
     "purpose_missing": _later("Choose what the text is about."),
@@ -47,8 +51,6 @@ _OUTCOMES: dict[str | None, Words] = {
         "Whether the carrier took it is not known; it is being looked up and never sent twice."
     ),
 }
-
-_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,15 @@ def way_out(reason: str) -> str:
     return str(_WAYS_OUT.get(reason) or plain.WAYS_OUT.get(reason, ""))
 
 
+def help_with(answer: Answer) -> str:
+    """What can be done about a text that we or the carrier refused; '' for any other."""
+    text = answer.text
+    if answer.outcome is Outcome.REFUSED:
+        return way_out(text.reason)
+    wrong = troubles.said(text.state, text.reason, carrier=text.carrier)
+    return wrong.help if answer.outcome is Outcome.REJECTED and wrong is not None else ""
+
+
 def moment(at: datetime, zone: str) -> str:
     """A time with its day and zone: "2 March 2026, 9:40 (CST)"."""
     local = at.astimezone(ZoneInfo(zone))
@@ -77,37 +88,8 @@ def moment(at: datetime, zone: str) -> str:
     return f"{day}, {local.hour}:{local.minute:02d} ({local.tzname()})"
 
 
-def place(zones: tuple[str, ...], at: datetime) -> str:
-    """Where a person is taken to be, and what their clocks showed then."""
-    if not zones:
-        return _("Where they are is not known.")
-    if len(zones) == 1:
-        known = {"place": _city(zones[0]), "time": _clock(at, zones[0])}
-        return _("They are taken to be in %(place)s, where it was %(time)s then.") % known
-    if len(zones) <= _FEW:
-        shown = ", ".join(f"{_city(each)} {_clock(at, each)}" for each in zones)
-        return _("They may be in any of these places, by the clocks then: %(places)s.") % {"places": shown}
-    clocks = sorted((at.astimezone(ZoneInfo(each)).utcoffset(), each) for each in zones)
-    told = {
-        "count": len(zones), "first": _clock(at, clocks[0][1]), "last": _clock(at, clocks[-1][1]),
-    }  # fmt: skip
-    return (
-        _("They may be in any of %(count)d time zones, from %(first)s to %(last)s by the clocks then.") % told
-    )
-
-
-def _city(zone: str) -> str:
-    return zone.rpartition("/")[2].replace("_", " ")
-
-
-def _clock(at: datetime, zone: str) -> str:
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local.hour}:{local.minute:02d}"
-
-
 def _verdict(answer: Answer, zone: str) -> Iterator[str]:
     text = answer.text
-    known = {"at": moment(answer.decided_at, zone), "rule": answer.rule}
     match answer.outcome:
         case Outcome.RECEIVED:
             yield _("It came on %(at)s. What others send needs no right.") % {
@@ -118,6 +100,7 @@ def _verdict(answer: Answer, zone: str) -> Iterator[str]:
             yield _("Nobody has decided on it yet; it is looked at when its turn comes.")
         case Outcome.HELD:
             yield _hold(answer, zone)
+            yield from _holding(answer, zone)
         case Outcome.REFUSED:
             why = plain.REFUSALS.get(text.reason, text.reason)
             yield _("It was not sent: %(why)s.") % {"why": why}
@@ -128,12 +111,48 @@ def _verdict(answer: Answer, zone: str) -> Iterator[str]:
         case _:
             yield from state(text.state, text.reason, carrier=text.carrier)
     yield kind(answer)
+    yield from _emergency(answer)
     if answer.against is not None:
         yield event(answer.against, zone)
         yield from evidence(answer.against)
     if answer.rule is not None and answer.outcome in {Outcome.HELD, Outcome.REFUSED}:
-        yield _("Decided on %(at)s by version %(rule)s of the rules.") % known
-        yield place(answer.zones, answer.decided_at)
+        yield _("Decided on %(at)s by %(versions)s.") % {
+            "at": moment(answer.decided_at, zone), "versions": versions(answer.rule, answer.law)
+        }  # fmt: skip
+        yield place_words.where(answer.where, answer.decided_at)
+    if answer.right is not None:
+        yield _("By this it goes once it need not wait any more:")
+        yield event(answer.right, zone)
+        yield from evidence(answer.right)
+
+
+def versions(rule: int, law: str) -> str:
+    """By what a verdict fell: the gate's rules, and the table of places where that was asked."""
+    if not law:
+        return _("version %(rule)s of the rules") % {"rule": rule}
+    told = {"rule": rule, "law": law}
+    return _("version %(rule)s of the rules and version %(law)s of the table of jurisdictions") % told
+
+
+def _emergency(answer: Answer) -> Iterator[str]:
+    """That hours and limits did not count for it, and why."""
+    text = answer.text
+    if text.occasion != Occasion.EMERGENCY:
+        return
+    told = {"why": plain.alone(text.why)}
+    if text.level == Level.PROMOTIONAL:
+        yield (
+            _("It was called an emergency (“%(why)s”); advertising never is one, so hours and limits count.")
+            % told
+        )
+    else:
+        yield (
+            _(
+                "An emergency: quiet hours and limits on texts to one person do not count for it, consent and an"
+                " opt-out do. Its reason: “%(why)s”"
+            )
+            % told
+        )
 
 
 def _hold(answer: Answer, zone: str) -> str:
@@ -145,6 +164,49 @@ def _hold(answer: Answer, zone: str) -> str:
     if answer.until is None:
         return _("It waits: %(why)s. It goes on as soon as that changes.") % {"why": why}
     return _("It waits until %(until)s: %(why)s.") % {"why": why, "until": moment(answer.until, zone)}
+
+
+def _holding(answer: Answer, zone: str) -> Iterator[str]:
+    """What exactly holds it: whose hours, which limit, which text of theirs."""
+    held = answer.held
+    if held is None:
+        return
+    match answer.text.reason:
+        case "review":
+            yield from _looks(held, zone)
+        case "quiet_hours" if held.hours is not None:
+            yield from _as_of(answer)
+            yield from place_words.open_hours(held.hours, answer.decided_at)
+        case "business_hours" if held.desk_hours is not None:
+            yield from place_words.desk_hours(held.desk_hours, answer.decided_at)
+        case "cap":
+            if any(place for place, _ in held.limits):
+                yield from _as_of(answer)
+            yield from map(place_words.limit, held.limits)
+
+
+def _as_of(answer: Answer) -> Iterator[str]:
+    """That the hours and limits that follow are not those it was decided by."""
+    now = settings.JURISDICTIONS.version
+    if answer.law != now:
+        yield _("The table has changed since; by its version %(law)s, which decides next:") % {"law": now}
+
+
+def _looks(held: Held, zone: str) -> Iterator[str]:
+    """What somebody has to look at before it goes."""
+    if held.unread:
+        yield _(
+            "Something they sent could not be taken in, and may have been a STOP. Whoever may change consent lets"
+            " texts go again, above the conversation."
+        )
+    if held.doubt is not None:
+        told = {"at": moment(held.doubt.at, zone), "said": plain.alone(held.doubt.body)}
+        yield _("What they wrote on %(at)s may be an opt-out: “%(said)s”") % told
+        yield _(
+            "It was read, and is in doubt: programs and advertising wait until somebody decides, under Review."
+        )
+    if not held.unread and held.doubt is None:
+        yield _("Somebody has looked since: it goes on when its turn comes.")
 
 
 def _taken_back(reason: str) -> str:
@@ -204,14 +266,15 @@ def _attempt(answer: Answer, attempt: Attempt, zone: str) -> Section:
 
 def attempt_lines(answer: Answer, attempt: Attempt, zone: str) -> Iterator[str]:
     """What there is to say of one hand-over."""
-    known = {"at": moment(attempt.decided_at, zone), "rule": attempt.rule}
-    yield _("Allowed on %(at)s by version %(rule)s of the rules.") % known
+    yield _("Allowed on %(at)s by %(versions)s.") % {
+        "at": moment(attempt.decided_at, zone), "versions": versions(attempt.rule, attempt.law)
+    }  # fmt: skip
     if attempt.event is not None:
         yield event(attempt.event, zone)
         yield from evidence(attempt.event)
     if answer.topic is not None:
         yield topic(answer.topic, answer.text.our_number, zone)
-    yield place(answer.zones, attempt.decided_at)
+    yield place_words.where(answer.where, attempt.decided_at)
     if answer.added is not None and attempt is answer.attempts[-1]:
         yield added(introduced=answer.added.introduced, instructed=answer.added.instructed)
     yield carried(attempt, carrier=answer.text.carrier)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from threadline import sql
-from threadline.queries import events, reports, topics
+from threadline.queries import events, holding, plain, reports, topics, troubles
 from threadline.queries.desk import Desk
 from threadline.queries.events import Event
+from threadline.queries.holding import Held
+from threadline.queries.preview import Draft
 from threadline.queries.topics import Topic
 from threadline.rules import disclosure
-from threadline.rules.levels import ConsentKind, Direction, MessageState
+from threadline.rules.levels import ConsentKind, Direction, Level, MessageState, Occasion
+from threadline.rules.standing import Standing
+from threadline.rules.troubles import Trouble
 
 
 class Outcome(StrEnum):
@@ -24,7 +28,8 @@ class Outcome(StrEnum):
     HELD = "held"
     REFUSED = "refused"
     TAKEN_BACK = "taken_back"
-    SENT = "sent"  # handed over, whatever the carrier made of it
+    SENT = "sent"  # handed over and not refused, whatever the carrier made of it
+    REJECTED = "rejected"  # the carrier refused it
     RECEIVED = "received"  # theirs: there was nothing to decide
 
 
@@ -32,8 +37,11 @@ _OUTCOMES = {
     MessageState.SUPPRESSED: Outcome.REFUSED,
     MessageState.EXPIRED: Outcome.REFUSED,
     MessageState.CANCELLED: Outcome.TAKEN_BACK,
+    MessageState.REJECTED: Outcome.REJECTED,
     MessageState.RECEIVED: Outcome.RECEIVED,
 }
+
+_LEFT = {Outcome.SENT, Outcome.REJECTED}
 
 _OF_THEIR_WORDS = frozenset({ConsentKind.IMPLIED, ConsentKind.RESUMED})
 """Events that give the right to answer, and no more."""
@@ -60,6 +68,7 @@ class Attempt:
     outcome: str | None
     code: str
     rule: int
+    law: str  # the version of the table of places
     event_id: int | None
     event: Event | None
     parts: tuple[Part, ...]
@@ -80,11 +89,14 @@ class Answer:
     text: reports.Text
     outcome: Outcome
     rule: int | None
-    zones: tuple[str, ...]  # where the person may be
+    law: str  # the version of the table of places, with that of the rule
+    where: Standing  # the person may be
     attempts: tuple[Attempt, ...]
     against: Event | None  # the opt-out that stood in its way
     added: Added | None  # None while it has not left
     author: str
+    held: Held | None = None  # what holds it, where that is ours to say
+    right: Event | None = None  # what a held text would go by
     topic: Topic | None = None  # what it answers, where it went by the right to answer
 
     @property
@@ -95,7 +107,8 @@ class Answer:
     @property
     def decided_at(self) -> datetime:
         """When the last verdict fell."""
-        return self.attempts[-1].decided_at if self.attempts else self.text.updated_at
+        anew = self.held is not None or self.outcome is Outcome.REFUSED
+        return self.attempts[-1].decided_at if self.attempts and not anew else self.text.updated_at
 
 
 def one(desk: Desk, message: int) -> Answer | None:
@@ -110,14 +123,53 @@ def these(desk: Desk, ids: Sequence[int]) -> list[Answer]:
     asked = {"workspace": desk.workspace, "ids": [text.id for text in texts]}
     if not texts:
         return []
-    decisions = {row[0]: row[1:] for row in sql.rows("answer", "decisions", asked)}
-    handed = _attempts(desk.workspace, asked, [row[4] for row in decisions.values() if row[4] is not None])
+    decisions = {row[0]: _Decision(*row[1:]) for row in sql.rows("answer", "decisions", asked)}
+    held = _held(desk, texts, decisions)
+    more = [each.opted_out for each in decisions.values()] + [each.right for each in held.values()]
+    handed = _attempts(desk.workspace, asked, [event for event in more if event is not None])
     authors = events.collectors(desk.workspace, [(text.actor_kind, text.actor_id) for text in texts])
     answers = [
-        _answer(desk, text, decisions[text.id], handed, authors.get((text.actor_kind, text.actor_id), ""))
+        _answer(
+            desk, text, decisions[text.id], handed, held.get(text.id),
+            authors.get((text.actor_kind, text.actor_id), ""),
+        )
         for text in texts
-    ]
+    ]  # fmt: skip
     return _with_topics(desk.workspace, answers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    recipient: int
+    sender: int
+    rule: int | None
+    law: str
+    confirms: int | None
+    country: str
+    states: list[str]
+    zones: list[str]
+    opted_out: int | None
+
+
+def _held(desk: Desk, texts: Sequence[reports.Text], decisions: Mapping[int, _Decision]) -> dict[int, Held]:
+    """What holds those that we hold: the carriers' reasons say themselves."""
+    ours = [text for text in texts if _outcome(text) is Outcome.HELD and text.reason in plain.HOLDS]
+    drafts = [
+        Draft(
+            recipient=decisions[text.id].recipient,
+            sender=decisions[text.id].sender,
+            level=Level(text.level),
+            occasion=Occasion(text.occasion),
+            automated=text.automated,
+            purpose=text.purpose,
+            not_before=text.not_before,
+            confirms=decisions[text.id].confirms,
+            files=text.file_count,
+        )
+        for text in ours
+    ]
+    found = holding.of(drafts, desk=desk, now=datetime.now(UTC))
+    return {text.id: each for text, each in zip(ours, found, strict=True)}
 
 
 def _with_topics(workspace: int, answers: list[Answer]) -> list[Answer]:
@@ -144,30 +196,41 @@ def _attempts(workspace: int, asked: dict[str, object], more: list[int]) -> _Han
     parts: dict[tuple[int, int], list[Part]] = defaultdict(list)
     for message, attempt, *rest in sql.rows("answer", "parts", asked):
         parts[message, attempt].append(Part(*rest))
-    found = events.these(workspace, [*more, *(row[7] for row in rows if row[7] is not None)])
+    found = events.these(workspace, [*more, *(row[-1] for row in rows if row[-1] is not None)])
     attempts: dict[int, list[Attempt]] = defaultdict(list)
-    for message, number, at, settled, outcome, code, rule, event in rows:
+    for message, number, at, settled, outcome, code, rule, law, event in rows:
         pieces = tuple(parts[message, number])
         attempts[message].append(
-            Attempt(number, at, settled, outcome, code, rule, event, found.get(event), pieces)
+            Attempt(number, at, settled, outcome, code, rule, law, event, found.get(event), pieces)
         )
     return _Handed(attempts, found)
 
 
-def _answer(desk: Desk, text: reports.Text, decided: sql.Row, handed: _Handed, author: str) -> Answer:
-    _, rule, _, zones, opted_out = decided
+def _answer(
+    desk: Desk, text: reports.Text, decided: _Decision, handed: _Handed, held: Held | None, author: str
+) -> Answer:
     outcome = _outcome(text)
-    in_the_way = opted_out if text.reason == "opted_out" and outcome is not Outcome.SENT else None
     return Answer(
         text=text,
         outcome=outcome,
-        rule=rule,
-        zones=tuple(zones),
+        rule=decided.rule,
+        law=decided.law,
+        where=Standing(decided.country or None, tuple(decided.states), tuple(decided.zones)),
         attempts=tuple(handed.attempts[text.id]),
-        against=handed.events.get(in_the_way) if in_the_way is not None else None,
-        added=_added(desk, text) if outcome is Outcome.SENT else None,
+        against=handed.events.get(decided.opted_out or 0) if _opted_out(text) else None,
+        added=_added(desk, text) if outcome in _LEFT else None,
         author=author,
+        held=held,
+        right=handed.events.get(held.right or 0) if held is not None else None,
     )
+
+
+def _opted_out(text: reports.Text) -> bool:
+    """Whether an opt-out stood in its way, here or at the carrier."""
+    wrong = troubles.said(text.state, text.reason, carrier=text.carrier)
+    if wrong is not None:
+        return wrong.trouble is Trouble.OPTED_OUT
+    return text.reason == "opted_out" and _outcome(text) is not Outcome.SENT
 
 
 def _outcome(text: reports.Text) -> Outcome:

@@ -79,7 +79,7 @@ HOLDS: dict[str, Words] = {
     "in_flight": _later("another text to this person is just being handed over"),
     "cap": _later("they have had as many texts as are allowed in this time"),
     "limit": _later("a limit of your number, campaign, brand or account is spent for now"),
-    "review": _later("something they sent could not be read, and a person has to look first"),
+    "review": _later("a person has to look at something they sent first"),
 }
 
 WAYS_OUT: dict[str, Words] = {

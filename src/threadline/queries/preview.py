@@ -91,9 +91,41 @@ def _answers_until(seen: gate.Facts) -> datetime | None:
     return min(seen.implied_until, seen.heard_until)
 
 
+def right(seen: gate.Facts, now: datetime) -> int | None:
+    """The consent event by which such a text goes once it need not wait any more; None where there is none."""
+    found = gate.right(seen, now)
+    return None if isinstance(found, gate.Refusal) else found
+
+
 def facts(drafts: Sequence[Draft], *, desk: Desk) -> list[gate.Facts]:
     """The facts of each draft, in order, read in one statement of its own; every recipient must exist."""
-    rows = sql.rows(
+    rows = _rows(drafts, desk, _limits(desk))
+    return [_facts(draft, row, desk) for draft, row in zip(drafts, rows, strict=True)]
+
+
+Limit = tuple[str, Cap]
+"""A cap and the place whose it is; the workspace's own is of no place."""
+
+
+def full(drafts: Sequence[Draft], *, desk: Desk, now: datetime) -> list[list[Limit]]:
+    """The caps that hold each draft now: a question for each cap there is, however many the drafts."""
+    found: list[list[Limit]] = [[] for _ in drafts]
+    for limit in _limits(desk):
+        for mine, (*_, until) in zip(found, _rows(drafts, desk, [limit]), strict=True):
+            if until is not None and until > now:
+                mine.append(limit)
+    return found
+
+
+def _limits(desk: Desk) -> list[Limit]:
+    own = [
+        ("", Cap(texts, hours)) for texts, hours in ((desk.daily_cap, 24), (desk.weekly_cap, 168)) if texts
+    ]
+    return [*own, *jurisdictions.caps(settings.JURISDICTIONS)]
+
+
+def _rows(drafts: Sequence[Draft], desk: Desk, limits: Sequence[Limit]) -> list[sql.Row]:
+    return sql.rows(
         "facts",
         "of_people",
         {
@@ -103,21 +135,16 @@ def facts(drafts: Sequence[Draft], *, desk: Desk) -> list[gate.Facts]:
             "confirms": [draft.confirms for draft in drafts],
             # Only what answers asks when they wrote: the rest need not look for the conversation.
             "senders": [draft.sender if draft.level is Level.CONVERSATIONAL else None for draft in drafts],
-            **_capped(drafts, desk),
+            **_capped(drafts, limits),
         },
     )
-    return [_facts(draft, row, desk) for draft, row in zip(drafts, rows, strict=True)]
 
 
-def _capped(drafts: Sequence[Draft], desk: Desk) -> dict[str, list[object]]:
-    """Every cap, the workspace's own by no place, and what of each draft they look at.
+def _capped(drafts: Sequence[Draft], caps: Sequence[Limit]) -> dict[str, list[object]]:
+    """These caps, and what of each draft they look at.
 
     A state's caps are on what we send of ourselves; an answer to somebody's keyword is none of that.
     """
-    own = [
-        ("", Cap(texts, hours)) for texts, hours in ((desk.daily_cap, 24), (desk.weekly_cap, 168)) if texts
-    ]
-    caps = [*own, *jurisdictions.caps(settings.JURISDICTIONS)]
     answers = [draft.occasion in ANSWERS for draft in drafts]
     return {
         "cap_places": [place for place, _ in caps],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +62,17 @@ class Open:
     matched: str
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The oldest open review of a person, with the text that raised it."""
+
+    review: int
+    message: int
+    conversation: int
+    body: str
+    at: datetime
+
+
 def page(workspace: int, *, after: int = 0, limit: int = PAGE) -> Page:
     """The open ones after that id."""
     params = {"workspace": workspace, "after": after, "limit": limit + 1}
@@ -72,6 +84,12 @@ def of_person(workspace: int, recipient: int) -> Open | None:
     """What is open of whoever has this number."""
     rows = sql.rows("review", "of_person", {"workspace": workspace, "recipient": recipient})
     return Open(*rows[0]) if rows else None
+
+
+def of_people(workspace: int, recipients: Sequence[int]) -> dict[int, Doubt]:
+    """What is open of whoever has each of these numbers, whichever phone of theirs it came from."""
+    rows = sql.rows("review", "of_people", {"workspace": workspace, "ids": list(recipients)})
+    return {id_: Doubt(*rest) for id_, *rest in rows}
 
 
 def one(workspace: int, review: int) -> Doubted | None:

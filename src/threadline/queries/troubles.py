@@ -43,6 +43,7 @@ MEANINGS: dict[Trouble, Words] = {
 HELP: dict[Remedy, Words] = {
     Remedy.RETRY: _later("It may go through later."),
     Remedy.DROP_NUMBER: _later("Check the number with them, or reach them in another way."),
+    Remedy.NEW_CONSENT: _later("They have opted out: only START from their phone, or new consent, reopens."),
     Remedy.FIX_REGISTRATION: _later(
         "Whoever keeps your numbers has to put the registration right with the carrier; then write it again."
     ),

@@ -137,16 +137,16 @@ def decide(facts: Facts, now: datetime) -> Verdict:
     # No hours would mean none to keep: a person who cannot be placed is in no country we know.
     if impossible is not None or facts.hours is None:
         return Refuse(impossible or Refusal.COUNTRY_UNSUPPORTED)
-    right = _right(facts, now)
-    if isinstance(right, Refusal):
-        return Refuse(right)
+    permitted = right(facts, now)
+    if isinstance(permitted, Refusal):
+        return Refuse(permitted)
     wait = _wait(facts, facts.hours, now)
     if wait is not None:
         return wait
     # A confirmation has a wording of its own; "reply STOP to opt out" under it would be absurd.
     own_words = facts.occasion in CONFIRMATIONS
     introduce = not facts.texted_before and not own_words
-    return Send(right, introduce, introduce or (facts.automated and not own_words))
+    return Send(permitted, introduce, introduce or (facts.automated and not own_words))
 
 
 def _impossible(facts: Facts, now: datetime) -> Refusal | None:
@@ -180,7 +180,7 @@ def _occasion(facts: Facts) -> Occasion:
     return Occasion.ORDINARY if facts.level is Level.PROMOTIONAL else facts.occasion
 
 
-def _right(facts: Facts, now: datetime) -> int | Refusal:
+def right(facts: Facts, now: datetime) -> int | Refusal:
     """The consent event that permits this text, or why there is none. Missing state means no right."""
     occasion = _occasion(facts)
     if occasion is Occasion.STOP_CONFIRMATION:

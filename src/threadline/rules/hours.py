@@ -83,6 +83,17 @@ class Closed:
     holiday: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Today:
+    """A place's hours on the day it has in a zone: no window when it is closed, for a holiday where that has a name."""
+
+    place: str
+    zone: str
+    source: str
+    window: Window | None
+    holiday: str
+
+
 def daily(opens: time, closes: time, source: str = "") -> Hours:
     """The same window every day."""
     return Hours((Window(opens, closes),) * 7, source)
@@ -144,12 +155,22 @@ def closed(schedule: Schedule, now: datetime) -> tuple[Closed, ...]:
 
 
 def _closed(hours: Hours, name: str, now: datetime) -> Closed:
+    day = _today(hours, name, now)
+    if day.holiday:
+        return Closed(hours.place, name, Why.HOLIDAY, day.holiday)
+    return Closed(hours.place, name, Why.NIGHT if day.window is not None else Why.DAY)
+
+
+def today(schedule: Schedule, now: datetime) -> tuple[Today, ...]:
+    """All hours that count, as they are on the day it is in each zone, in the schedule's order."""
+    return tuple(_today(hours, name, now) for hours, zones in schedule.rules for name in zones)
+
+
+def _today(hours: Hours, name: str, now: datetime) -> Today:
     zone = _zone(name)
     day = now.astimezone(zone).date() if zone is not None else now.date()
     holiday = holidays.name_on(hours.closed_on, day) if hours.closed_on is not None else ""
-    if holiday:
-        return Closed(hours.place, name, Why.HOLIDAY, holiday)
-    return Closed(hours.place, name, Why.NIGHT if hours.days[day.weekday()] is not None else Why.DAY)
+    return Today(hours.place, name, hours.source, _window(hours, day), holiday)
 
 
 def closed_until(schedule: Schedule, now: datetime) -> datetime | None:

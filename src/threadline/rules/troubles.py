@@ -11,6 +11,7 @@ class Remedy(StrEnum):
 
     RETRY = "retry"  # nothing: it may go through later
     DROP_NUMBER = "drop_number"  # stop using the person's number
+    NEW_CONSENT = "new_consent"  # nothing goes to them but for START or new consent
     FIX_REGISTRATION = "fix_registration"  # brand, campaign, number or permission at the carrier
     FIX_CONTENT = "fix_content"
     ASK = "ask"  # the person, whether they have it
@@ -57,7 +58,7 @@ _REMEDIES = {
     Trouble.LATE: Remedy.RETRY,
     Trouble.NO_SUCH_NUMBER: Remedy.DROP_NUMBER,
     Trouble.NOT_MOBILE: Remedy.DROP_NUMBER,
-    Trouble.OPTED_OUT: Remedy.DROP_NUMBER,
+    Trouble.OPTED_OUT: Remedy.NEW_CONSENT,
     Trouble.BLOCKED: Remedy.DROP_NUMBER,
     Trouble.NOT_REGISTERED: Remedy.FIX_REGISTRATION,
     Trouble.LIMIT_SPENT: Remedy.FIX_REGISTRATION,

@@ -57,6 +57,17 @@ SELECT v.id, v.rule, v.matched FROM review v
 WHERE v.workspace_id = %(workspace)s AND v.recipient_id = %(recipient)s AND v.decision = 'open'
 ORDER BY v.id LIMIT 1
 
+-- name: of_people
+-- The oldest open review of whoever has each of these numbers, of any phone of theirs, with its text.
+SELECT DISTINCT ON (n.id) n.id, v.id, m.id, m.conversation_id, m.body, m.created_at
+FROM unnest(%(ids)s::bigint[]) AS n (id)
+LEFT JOIN phone p ON p.workspace_id = %(workspace)s AND p.recipient_id = n.id
+LEFT JOIN phone o ON o.workspace_id = p.workspace_id AND o.contact_id = p.contact_id
+JOIN review v ON v.workspace_id = %(workspace)s AND v.recipient_id = coalesce(o.recipient_id, n.id)
+     AND v.decision = 'open'
+JOIN message m ON m.workspace_id = v.workspace_id AND m.id = v.message_id
+ORDER BY n.id, v.id
+
 -- name: one
 -- A review: what its text said, from which number of ours, and when.
 SELECT v.recipient_id, r.number, v.decision, v.version, m.conversation_id, m.body, m.created_at, m.sender_id, n.e164

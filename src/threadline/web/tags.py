@@ -18,7 +18,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from threadline.queries import plain, reports
+from threadline.queries import place_words, plain, reports
 from threadline.queries.attachments import Attachment
 from threadline.queries.audit import Entry
 from threadline.queries.conversations import Rights
@@ -291,7 +291,7 @@ def place(where: Standing) -> str:
 @register.filter
 def city(zone: str) -> str:
     """A zone as people call it."""
-    return waiting_words.city(zone)
+    return place_words.city(zone)
 
 
 @register.simple_tag

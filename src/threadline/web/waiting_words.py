@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
-from threadline.queries import places, troubles
+from threadline.queries import place_words, places, troubles
 from threadline.queries.desk import Desk
 from threadline.queries.threads import Text
 from threadline.rules import hours
@@ -20,62 +18,24 @@ from threadline.rules.levels import MessageState
 from threadline.rules.standing import Standing
 from threadline.web import words
 
-_FEW = 3
-"""Places or clocks that are named one by one."""
-
-HOLIDAYS: dict[str, words.Words] = {
-    "New Year's Day": _later("New Year's Day"),
-    "Martin Luther King Jr. Day": _later("Martin Luther King Jr. Day"),
-    "Washington's Birthday": _later("Washington's Birthday"),
-    "Memorial Day": _later("Memorial Day"),
-    "Juneteenth": _later("Juneteenth"),
-    "Independence Day": _later("Independence Day"),
-    "Labor Day": _later("Labor Day"),
-    "Columbus Day": _later("Columbus Day"),
-    "Veterans Day": _later("Veterans Day"),
-    "Thanksgiving": _later("Thanksgiving"),
-    "Christmas Day": _later("Christmas Day"),
-    "Battle of New Orleans": _later("Battle of New Orleans"),
-    "Mardi Gras": _later("Mardi Gras"),
-    "Good Friday": _later("Good Friday"),
-    "Huey P. Long Day": _later("Huey P. Long Day"),
-    "All Saints' Day": _later("All Saints' Day"),
-    "General Election Day": _later("General Election Day"),
-    "Australia Day": _later("Australia Day"),
-    "Easter Monday": _later("Easter Monday"),
-    "Anzac Day": _later("Anzac Day"),
-    "Boxing Day": _later("Boxing Day"),
-}
-"""The holidays of the table that comes along; one of an operator's own is called as the file calls it."""
-
-
-def city(zone: str) -> str:
-    """A zone as people call it: "Chicago"."""
-    return zone.rpartition("/")[2].replace("_", " ")
-
 
 def place(where: Standing) -> str:
     """Where somebody is: "Texas", "Texas or New York", "Chicago", or how many zones they may be in."""
     names = [places.name(code) for code in where.states]
-    if 0 < len(names) <= _FEW:
-        return _either(names)
+    if 0 < len(names) <= place_words.FEW:
+        return place_words.either(names)
     if len(where.zones) == 1:
-        return city(where.zones[0])
+        return place_words.city(where.zones[0])
     count = len(where.zones)
     return ngettext("%(count)d time zone", "%(count)d time zones", count) % {"count": count}
-
-
-def _either(names: Sequence[str]) -> str:
-    *others, last = names
-    return _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last
 
 
 def there(where: Standing, moment: datetime) -> str:
     """What their clocks say at a moment: "8:00", "7:00 or 8:00", or from when to when where they are many."""
     clocks = [words.clock(moment, zone) for zone in places.clocks(where, moment)]
-    if len(clocks) > _FEW:
+    if len(clocks) > place_words.FEW:
         return _("from %(first)s to %(last)s") % {"first": clocks[0], "last": clocks[-1]}
-    return _either(clocks) if clocks else ""
+    return place_words.either(clocks) if clocks else ""
 
 
 def wait(reason: str, until: datetime | None, where: Standing, *, zone: str, now: datetime) -> str:
@@ -117,7 +77,7 @@ def closed_there(where: Standing, *, now: datetime) -> str:
     if found is None:
         return _("no texts there at this hour")
     local = now.astimezone(ZoneInfo(found.zone)).date()
-    told = {"place": places.name(found.place), "holiday": str(HOLIDAYS.get(found.holiday, found.holiday))}
+    told = {"place": places.name(found.place), "holiday": place_words.holiday(found.holiday)}
     if found.why is Why.HOLIDAY:
         return _("no texts in %(place)s on a holiday (%(holiday)s)") % told
     if found.why is Why.DAY:

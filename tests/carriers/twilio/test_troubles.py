@@ -13,7 +13,8 @@ from threadline.rules.troubles import Remedy
     ("remedy", "codes"),
     [
         (Remedy.RETRY, "20429 21611 30001 30003 30008 30009 30410"),
-        (Remedy.DROP_NUMBER, "21211 21610 21614 30004 30005 30006"),
+        (Remedy.NEW_CONSENT, "21610"),
+        (Remedy.DROP_NUMBER, "21211 21614 30004 30005 30006"),
         (Remedy.FIX_REGISTRATION, "21408 21601 21603 21606 21608 21612 30010 30022 30023 30034 30035 63038"),
         (Remedy.FIX_CONTENT, "21602 21617 30007 30011"),
         (Remedy.FIX_ACCOUNT, "20003 20005 30002"),
