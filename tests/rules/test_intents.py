@@ -19,6 +19,13 @@ SURE = [
     *("unsubcribe", "unsuscribe", "UNSUBSCRIBE ME NOW!!!", "unsub", "cancle my texts", "opt-out pls"),
     *("take my # off ur list", "please take me off your list", "pls dont txt", "Do NOT contact me again"),
     *("kindly cease all communications", "stop w the texts", "no more msgs plz", "lemme be"),
+    *(
+        "plz take me off ur lst",
+        "plz take me of ur lst",
+        "take me off the offers list",
+        "Stop texting me offers",
+    ),
+    *("Stop my appointment reminders", "STOP only", "stop texting me only", "STOP solo ofertas"),
     *("denme de baja", "sáquenme de la lista", "no me manden mas", "dejen de escribirme", "bórrame"),
 ]
 LIKELY = [
@@ -32,6 +39,12 @@ LIKELY = [
         "I want out",
     ),
     *("no me interesa", "ya no más por favor", "número equivocado", "stop it lol I mean it, stop", "🛑"),
+    *(
+        "stop emailing me",
+        "quit e-mailing me!",
+        "unsubscribe me from your emails",
+        "unsubscribe from emails, not texts",
+    ),
 ]
 NOTHING = [
     *(
@@ -60,6 +73,17 @@ NOTHING = [
         "para mañana",
         "fin de semana",
         "estoy en la lista de espera",
+    ),
+    *(
+        "stop by only if you can",
+        "Cancel the second item only",
+        "Only text me about appointments",
+        "no solo eso",
+    ),
+    *(
+        "I unsubscribed from your emails",
+        "unsubscribe me from emails but keep the texts",
+        "take me off the waiting list",
     ),
     *("cancelar mi cita", "no dejen de avisarme", "", "👍", "\ud800"),
 ]
@@ -108,6 +132,10 @@ def test_only_a_bare_word_is_sure_to_ask_for_help(text: str, certainty: str) -> 
         ("stop the reminders but keep offers", "reminders"),
         ("no más promociones", "promociones"),
         ("STOP CAKE CLUB", "cake club"),
+        ("STOP OFFERS only", "offers"),
+        ("stop only the offers", "offers"),
+        ("STOP ofertas solamente", "ofertas"),
+        ("Stop texting me offers", "offers"),
         ("stop all texts", ""),
         ("stop sending me messages please", ""),
         ("STOP", ""),

@@ -49,6 +49,27 @@ def ends(text: str, subjects: tuple[Subject, ...] = SUBJECTS) -> tuple[int, ...]
         ("stop updates", INFORMATION),
         ("end reminders", INFORMATION),
         ("cancel promotions", ADVERTISING),
+        ("Stop texting me offers", ADVERTISING),
+        ("take me off the offers list", ADVERTISING),
+        ("Stop my appointment reminders", (VISITS,)),
+        # and only that
+        ("STOP OFFERS only", ADVERTISING),
+        ("Unsubscribe from offers only", ADVERTISING),
+        ("unsubscribe from the newsletter only", ADVERTISING),
+        ("opt out of the newsletter only", ADVERTISING),
+        ("unsubscribe only from offers", ADVERTISING),
+        ("stop only offers", ADVERTISING),
+        ("please stop offers only", ADVERTISING),
+        ("stop the offers only, keep the reminders", ADVERTISING),
+        ("stop the offers, only reminders", ADVERTISING),
+        ("stop the offers but only the offers", ADVERTISING),
+        ("Only reminders please, no more offers", ADVERTISING),
+        ("Hi, only stop the offers", ADVERTISING),
+        ("no quiero ofertas, solo recordatorios", ADVERTISING),
+        ("STOP CAKE CLUB only", (CAKES,)),
+        ("STOP solo ofertas", ADVERTISING),
+        ("STOP ofertas solamente", ADVERTISING),
+        ("paren solo las ofertas", ADVERTISING),
         # in Spanish
         ("no más ofertas", ADVERTISING),
         ("STOP OFERTAS", ADVERTISING),
@@ -86,7 +107,8 @@ def test_what_is_named_is_ended_and_nothing_else(text: str, ended: tuple[int, ..
     "text",
     [
         "STOP", "stop", "Stop.", "STOPALL", "stop all", "alto", "unsubscribe", "stop texting me",
-        "please take me off your list", "stop all messages", "no more texts", "no más mensajes",
+        "please take me off your list", "STOP only", "stop texting me only", "take me off the mailing list",
+        "stop all messages", "no more texts", "no más mensajes",
         "stop the surveys",  # nothing of ours is called so
         "stop alerts",  # what many call every text
         "stop the offers and leave me alone",

@@ -139,7 +139,7 @@ LIKELY = (
     (
         "stop-calls",
         (
-            rf"{en.STOP} calling(?: {en.ME})?{en.EVER}|(?:do not|never) call {en.ME} (?:again|anymore"
+            rf"{en.STOP} (?:calling|e ?mailing)(?: {en.ME})?{en.EVER}|(?:do not|never) call {en.ME} (?:again|anymore"
             rf"|ever)(?: again)?"
         ),
     ),

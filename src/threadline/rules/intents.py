@@ -282,7 +282,7 @@ def spelled(text: str) -> str:
 
 def clauses(text: str) -> Iterator[tuple[bool, str]]:
     """Each clause of a text in one spelling, or its parts where it has several, which come with True."""
-    plain = letters.together(letters.plain(ends(text)))
+    plain = manners.REST_KEPT.sub(r"\1 keep", letters.together(letters.plain(ends(text))))
     for clause in filter(None, map(canonical, _BREAKS.split(plain))):
         parts = [part.strip() for part in manners.JOINTS.split(f" {clause} ") if part.strip()]
         yield from ((len(parts) > 1, part) for part in parts)

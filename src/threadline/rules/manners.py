@@ -113,6 +113,12 @@ NOT_NAMED = re.compile(
     r")?(?:la |el )?(?<=not |soy | la | el )"
     r"(?!Sure|Ready|Home|Able)[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?[.!]*"
 )
+REST_KEPT = re.compile(
+    r"(^|(?<=[,;.:!?\n])|\b(?:and|but|y|pero|sino)\b)\s*\b(?:only|just|solo|solamente|unicamente)\b"
+    r"(?!\s+(?:stop|un|opt|end|cancel|quit|no|remov|take|get|par|dej|baja|alto|basta|sa[cq]))",
+    re.IGNORECASE,
+)
+"""Before a name without a stop of its own: "no offers, only reminders" keeps these."""
 ONLY_ASKED = ("no more ", "no mas ", "ya no ")
 """With a question mark these wonder why nothing came."""
 

@@ -194,8 +194,9 @@ INNOCENT = (
         r"|lose my|forget my|forget (?:me|us)|forget)\b"
     ),
     (
-        r"\bunsubscribed? (?:me )?from (?:the |your |my )*emails?(?: newsletters?| lists?)?\b(?! (?:and|or) (?:text"
-        r"|sms))"
+        r"\bunsubscribe(?:d (?:me )?from (?:the |your |my )*emails?\b"
+        r"| (?:me )?from (?:the |your |my )*emails?(?: newsletters?\b| lists?\b"
+        r"|(?= (?:but|not) (?:\w+ ){0,3}(?:texts?|texting|messages))))(?! (?:and|or) (?:text|sms))"
     ),
     (
         r"\b(?:do not|never) (?:text|message|contact|write|bother)(?: me| us)? (?:before|after|during|until"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-TABLE_VERSION = 5
+TABLE_VERSION = 6
 """Of everything that `intents` reads by: this table, the phrases and the spelling."""
 
 STOP_WORDS = frozenset(

@@ -75,8 +75,9 @@ DO = (
 LISTS = (
     r"(?:(?:text|texts|texting|messages?|mailing|marketing|contact|contacts|call|calling|email"
     r"|promo|notification|alert"
-    r"|distribution|subscriber|customer|spam|phone|client|patient|sms) )*"
-    r"(?:lists?|databases?|systems?|records|contacts|directory)"
+    r"|distribution|subscriber|customer|spam|phone|client|patient|sms"
+    rf"|{KIND}) )*"
+    r"(?:lists?|lst|databases?|systems?|records|contacts|directory)"
 )
 FROM_LIST = (
     rf"(?:from |off of |off |out of |of |out from ){{1,2}}(?:your |the |this |that |all |any "
@@ -99,10 +100,13 @@ LEAVING = (
 
 SURE = (
     ("stop-texting-me", rf"{STOP} (?:all )?{DOING}(?: {SELF_OR_KIN})?{EVER}"),
-    ("stop-sending", rf"{STOP} sending(?:(?: to)? {SELF})? (?:{TEXTS}|{THESE}){TO_ME}{EVER}"),
+    (
+        "stop-sending",
+        rf"{STOP} (?:sending|texting|messaging)(?:(?: to)? {SELF})? (?:{TEXTS}|{THESE}){TO_ME}{EVER}",
+    ),
     ("stop-sending", rf"{STOP} sending(?: to)? {SELF}{EVER}|{STOP} sending {SELF} {POINTED}{EVER}"),
     ("stop-receiving", rf"{STOP} (?:receiving|getting) (?:{TEXTS}|these|those){TO_ME}{EVER}"),
-    ("stop-texts", rf"(?:{STOP}|no more) {TEXTS}{TO_ME}{EVER}"),
+    ("stop-texts", rf"(?:{STOP}|no more) (?:(?:my|our) )?{TEXTS}{TO_ME}{EVER}"),
     (
         "stop-texts",
         (

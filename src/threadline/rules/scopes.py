@@ -77,6 +77,7 @@ _LEVELS: Mapping[Level, frozenset[str]] = MappingProxyType(
 _VERBS = """
     unsubscribe unsub opt out from off sign remove take dejen deje dejar dejenme manden mande mandenme envien envie
     escriban escriba quiten quite recibir deseo want not alto basta stop about sobre para con nos
+    list lists lista listas
     """
 _THESE = "the all those these any also other los las el la de tambien otros otras"
 _EVERYTHING = "everything all anything any else both ever todo toda todos todas nada ambos"

@@ -68,6 +68,7 @@ SHORT = {
     **dict.fromkeys(("msging", "messagin", "mssging"), "messaging"),
 
     **dict.fromkeys(("please", "pls", "plz", "plez", "pleez", "plse", "pleas", "plss", "kindly", "just"), ""),
+    **dict.fromkeys(("only", "solo", "solamente", "unicamente"), ""),  # of what is named, and no less of it
     **dict.fromkeys(("really", "seriously", "literally", "simply", "porfavor", "porfa", "porfis", "xfa", "xfavor"), ""),
 
     **dict.fromkeys(("fucking", "fuckin", "fkn", "fking", "effing", "freaking", "freakin", "frickin", "friggin"), ""),
