@@ -113,7 +113,7 @@ def test_a_text_is_linted_before_it_is_sent(web: Web, who: Program) -> None:
     status, said = linted(web, who, {"text": "Track it at bit.ly/x1", "automated": False})
     assert said["ok"] is True
     text = f"{make.BUSINESS}: it is ready. Reply STOP to opt out, HELP for help."
-    assert linted(web, who, {"text": text})[1] == {"ok": True, "findings": [], "version": 3}
+    assert linted(web, who, {"text": text})[1] == {"ok": True, "findings": [], "version": 4}
 
 
 def test_a_text_that_leaves_what_they_asked_is_told_so(web: Web, who: Program) -> None:

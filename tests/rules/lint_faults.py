@@ -23,6 +23,7 @@ Send CANCEL and we give your seat to somebody else.
 Reply HELP to join the cleaning on Saturday.
 Your visit is tomorrow. Reply CANCEL to cancel or call us.
 Text CANCEL for cancelling the order.
+reply ＣＡＮＣＥＬ to cancel
 """,
     Rule.CONFUSING_YES: """
 Reply YES to confirm your appointment on Tuesday.
@@ -87,6 +88,7 @@ Marihuana medicinal con entrega hoy.
 Munición otra vez disponible.
 """,
     Rule.SHORTENER: """
+The menu is at ｂｉｔ．ｌｙ/x1
 Your receipt is at bit.ly/3xYz12.
 Track it here: https://tinyurl.com/yc8abc
 See https://t.co/Ab12 for the map.
@@ -174,6 +176,9 @@ Su pago fue rechazado.
 Su factura está vencida.
 No se pudo entregar su paquete.
 Aún necesitamos sus documentos.
+Please confirm your appointment.
+Please confirm your appointment by Friday.
+Por favor confirme su cita.
 """,
 }
 

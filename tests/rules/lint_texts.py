@@ -222,6 +222,10 @@ The bus leaves at 7 sharp. Please be there ten minutes early.
 Please text the word READY when you are outside.
 You can reply here with any question.
 Reply C to confirm or call us to change it.
+Please confirm your appointment by replying C.
+Please confirm your appointment with the front desk.
+Por favor confirme su cita: (512) 555-0100.
+The gardener brings weed killer on Tuesday.
 Su maestra quiere hablar con usted. ¿Puede llamarnos hoy?
 """
 
@@ -237,5 +241,7 @@ GOOD: list[tuple[str, Level, bool]] = [
     *((text + _FIN, _I, True) for text in lines(_A_MUCHOS)),
     *((text + (_FIN if "ú" in text or "¿" in text else _END), _P, True) for text in lines(_TO_SELL)),
     *((text, _I, False) for text in lines(_BY_HAND)),
+    ("Riverside Dental: Your cleaning is on Tuesday at 9:40. STOP ends it, HELP helps", _I, True),
+    ("Clínica del Río: Su limpieza es el martes a las 9:40. STOP cancela, AYUDA ayuda", _I, True),
 ]
 """Text, level, whether it goes to many: in none of them is anything to be found."""

@@ -22,6 +22,7 @@ from threadline.rules.keywords import Kind
         ("Responda CANCELAR para cancelar su cita", "CANCELAR", Kind.STOP),
         ("Reply START to start the survey", "START", Kind.START),
         ("Reply HELP to win a prize", "HELP", Kind.HELP),
+        ("reply ＣＡＮＣＥＬ to cancel", "ＣＡＮＣＥＬ", Kind.STOP),
     ],
 )
 def test_a_word_that_does_something_else_is_found(text: str, word: str, kind: Kind) -> None:

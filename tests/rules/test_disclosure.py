@@ -72,6 +72,10 @@ def test_a_name_inside_another_word_does_not_count() -> None:
         "Responda STOP para salir.",
         "Envíe BAJA para cancelar.",
         "STOP=end",
+        "STOP ends it.",
+        "STOP ends all texts!",
+        "STOP cancela",
+        "STOP cancela los mensajes.",
     ],
 )
 def test_a_body_that_says_how_to_stop_is_not_told_again(body: str) -> None:
@@ -90,6 +94,9 @@ def test_a_body_that_says_how_to_stop_is_not_told_again(body: str) -> None:
         "Don't stop.",
         "Reply YES to confirm.",
         "Reply CANCEL to cancel your appointment.",
+        "STOP cancels your appointment.",
+        "STOP ends at noon.",
+        "STOP para su cita.",
     ],
 )
 def test_a_body_that_only_mentions_stopping_is_told_how(body: str) -> None:
@@ -97,8 +104,11 @@ def test_a_body_that_only_mentions_stopping_is_told_how(body: str) -> None:
     assert later(body) == f"{body} Reply STOP to opt out, HELP for help."
 
 
-def test_a_body_that_says_both_leaves_as_it_is() -> None:
-    body = "Reply STOP to end, HELP for help"
+@pytest.mark.parametrize(
+    "body",
+    ["Reply STOP to end, HELP for help", "STOP ends it, HELP helps", "STOP cancela, AYUDA ayuda"],
+)
+def test_a_body_that_says_both_leaves_as_it_is(body: str) -> None:
     assert later(body) == body
 
 

@@ -38,7 +38,7 @@ def test_one_object_tells_the_findings() -> None:
                 "detail": "",
             }
         ],
-        "version": 3,
+        "version": 4,
     }
 
 

@@ -199,7 +199,7 @@ ANSWERS: dict[str, Any] = {
                 "detail": "",
             }
         ],
-        "version": 3,
+        "version": 4,
     },
     "editMessage": A_WAITING,
     "cancelMessage": {**A_WAITING, "state": "cancelled", "reason": "taken_back"},

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from threadline.rules import keywords, phrases
+from threadline.rules import keywords, letters, phrases
 from threadline.rules.keywords import Kind
 
 
@@ -52,7 +52,8 @@ _ENDS = re.compile(
     rf"{_QUOTE}{_OVER}|{_SO_THAT}(?:stop|end|quit|cancel|leave|salir|parar|cancelar){_OVER}", re.IGNORECASE
 )
 _STARTS_TEXTS = re.compile(
-    rf"{_QUOTE}{_OVER}|{_SO_THAT}(?:opt|(?:re)?subscribe|resume|rejoin|receive|get|recibir"
+    rf"{_QUOTE}{_OVER}|{_SO_THAT}(?:opt|(?:re)?subscribe|resume|rejoin|come back|undo|receive|get|recibir"
+    r"|volver|reanudar|deshacer"
     rf"|(?:re)?start(?:{_OVER}|\s+{_MESSAGES}))",
     re.IGNORECASE,
 )
@@ -63,15 +64,18 @@ _HELPS = re.compile(
 
 def lint(text: str) -> tuple[Collision, ...]:
     """The words a text asks for that would do something else than it says, in order."""
-    found = {match.start("word"): match for pattern in (_ASKED, _OFFERED) for match in pattern.finditer(text)}
+    plain = letters.narrow(text)  # as what people answer is read
+    found = {
+        match.start("word"): match for pattern in (_ASKED, _OFFERED) for match in pattern.finditer(plain)
+    }
     collisions = (_collision(text, found[position]) for position in sorted(found))
     return tuple(each for each in collisions if each is not None)
 
 
 def _collision(text: str, match: re.Match[str]) -> Collision | None:
-    word, after = match["word"], text[match.end("word") :]
+    word, (start, end) = match["word"], match.span("word")
     kind = _kind(word)
-    return None if _means_it(word, kind, after) else Collision(word, kind, match.start("word"))
+    return None if _means_it(word, kind, match.string[end:]) else Collision(text[start:end], kind, start)
 
 
 @lru_cache(maxsize=256)  # only words of the table are asked for

@@ -89,14 +89,22 @@ _WITH = r"(?i:\s+(?:back|with|us|the word|con|la palabra))*\s+[\"'\u201c\u2018]?
 # In small letters the word has to end there: "send stop signs" is no instruction, "reply stop to end" is one.
 _CLOSES = r"(?=[\"'\u201d\u2019]?\s*(?:$|[.!?,;:)\n]|(?i:to|2|or|and|any ?time|para|o|y)\b))"
 _END = r"(?i:opt|end|quit|cancel|unsub|stop|leave|darse|salir|dejar|cancelar|parar|no\s)"
+_TEXTS = (
+    r"(?:it|this|them|all|(?:(?:all|the|these|our|further)\s+){0,3}(?:sms|texts?|messages?|msgs?|alerts?))"
+)
+_MENSAJES = r"(?:todo|esto|(?:(?:todos|los|estos|nuestros)\s+){0,3}(?:sms|mensajes|textos|avisos))"
+_ENDS_THEM = (
+    rf"(?i:(?:ends|stops|cancels|quits)(?:\s+{_TEXTS})?|unsubscribes"
+    rf"|(?:l[ao]s?\s+)?(?:cancela|termina|detiene|para)(?:\s+{_MENSAJES})?|da de baja){_CLOSES}"
+)
 _SAYS_STOP = re.compile(
     rf"{_VERB}{_WITH}(?:(?:STOP(?:ALL)?|UNSUBSCRIBE|OPT ?OUT|ALTO|PARAR|BAJA)\b"
     rf"|(?i:stop(?:all)?|unsubscribe|opt ?out|alto|parar|baja)\b{_CLOSES})"
-    rf"|\bSTOP\b[\"'\u201d\u2019]?\s*(?:=|(?i:to|2|para)\s)\s*{_END}"
+    rf"|\bSTOP\b[\"'\u201d\u2019]?\s*(?:(?:=|(?i:to|2|para)\s)\s*{_END}|{_ENDS_THEM})"
 )
 _SAYS_HELP = re.compile(
     rf"{_VERB}{_WITH}(?:(?:HELP|INFO|AYUDA)\b|(?i:help|info|ayuda)\b{_CLOSES})"
-    rf"|\b(?:HELP|INFO|AYUDA)\b[\"'\u201d\u2019]?\s*(?:=|(?i:for|4|to|para)\s)"
+    rf"|\b(?:HELP|INFO|AYUDA)\b[\"'\u201d\u2019]?\s*(?:=|(?i:for|4|to|para)\s|(?i:helps|(?:[lt]e\s+)?ayuda){_CLOSES})"
     r"|(?i:\b(?:for help|para ayuda)[,:])"
 )
 _STOP_HINTS = ("stop", "unsubscribe", "opt", "alto", "parar", "baja")

@@ -42,6 +42,18 @@ def plain(text: str) -> str:
     return _APOSTROPHES.sub("", kept)
 
 
+def narrow(text: str) -> str:
+    """The text with letters of the usual width and shape, each where it was ("ＳＴＯＰ")."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return "".join(map(_usual, text))
+
+
+def _usual(char: str) -> str:
+    usual = unicodedata.normalize("NFKC", char)
+    return usual if len(usual) == 1 else char
+
+
 def together(plain_text: str) -> str:
     """A plain text without the marks that set the letters of a word apart ("S.T.O.P")."""
     return _SET_APART.sub(lambda match: re.sub(r"[^A-Za-z]", "", match[0]), plain_text)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from threadline.rules import collisions, disclosure, lint_words, manners, parts
+from threadline.rules import collisions, disclosure, letters, lint_words, manners, parts
 from threadline.rules.levels import Level
 from threadline.rules.lint_words import Hinted
 
@@ -112,17 +112,18 @@ def lint(
     `purpose` is the level of the purpose that the text names, `asked` what a conversational one answers.
     `completed`: what is missing is added as it leaves, who writes in the first text alone (rules/disclosure.py).
     """
-    found = [*_wording(text), *_length(text)]
+    plain = letters.narrow(text)
+    found = [*_wording(plain), *_length(text)]
     if level is Level.CONVERSATIONAL:
-        found += _off_topic(text, purpose, asked)
+        found += _off_topic(plain, purpose, asked)
     if level is Level.INFORMATIONAL:
-        found += _matches(Rule.PROMOTIONAL, lint_words.PROMOTIONAL, text)
+        found += _matches(Rule.PROMOTIONAL, lint_words.PROMOTIONAL, plain)
     if automated:
-        found += _missing(text, business, completed=completed)
+        found += _missing(plain, business, completed=completed)
     if level is not Level.CONVERSATIONAL or automated:
-        found += _step(text, level)
+        found += _step(plain, level)
     blocking = _BLOCKING - {Rule.NO_SENDER} if completed else _BLOCKING
-    weighed = [_weighed(each, blocks=automated and each.rule in blocking) for each in found]
+    weighed = [_weighed(each, text, blocks=automated and each.rule in blocking) for each in found]
     return tuple(sorted(weighed, key=lambda each: (each.end == 0, each.start, list(Rule).index(each.rule))))
 
 
@@ -131,9 +132,9 @@ def blocks(findings: Iterable[Finding]) -> bool:
     return any(each.weight is Weight.BLOCKER for each in findings)
 
 
-def _weighed(found: Finding, *, blocks: bool) -> Finding:
+def _weighed(found: Finding, text: str, *, blocks: bool) -> Finding:
     weight = Weight.BLOCKER if blocks else Weight.WARNING
-    return Finding(found.rule, weight, found.start, found.end, found.words, found.detail)
+    return replace(found, weight=weight, words=text[found.start : found.end])
 
 
 def _wording(text: str) -> Iterator[Finding]:
@@ -243,10 +244,10 @@ def _is_name(words: str) -> bool:
 
 def _step(text: str, level: Level) -> Iterator[Finding]:
     """Where a reader is left asking what to do: nothing is missing from a text that only tells."""
-    asks = lint_words.ASKS.search(text) is not None
+    asks = any(pattern.search(text) for pattern in (lint_words.ASKS, lint_words.ASKS_TO_CONFIRM))
     if level is Level.PROMOTIONAL:
         asks = asks or lint_words.PROMOTIONAL.search(text) is not None
-    told = _undisclosed(text)
+    told = lint_words.ASKS_TO_CONFIRM.sub(" ", _undisclosed(text))
     if asks and lint_words.STEP.search(told) is None:
         yield _at(Rule.NO_STEP, text, 0, 0)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-TABLE_VERSION = 3
+TABLE_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +225,13 @@ ASKS = re.compile(
     re.IGNORECASE,
 )
 """What leaves a reader asking what to do."""
+
+ASKS_TO_CONFIRM = re.compile(
+    r"\b(?:please,?\s+confirm|por favor,?\s+confirm[ea])\b(?=\s+(?:your|the|this|su|tu|la|el|esta)\b)"
+    r"(?![^.!?\n]{0,60}\b(?:by|via|with)\s+(?!\w+day\b|noon\b|tomorrow\b)[a-z])",
+    re.IGNORECASE,
+)
+"""What asks for an answer without a word of how to give it."""
 
 STEP = re.compile(
     r"https?://|www\.|\d{3}[\s.)-]{0,3}\d{3}[\s.-]{0,3}\d{4}|@\w"
