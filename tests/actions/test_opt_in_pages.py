@@ -13,11 +13,14 @@ from threadline.actions import purposes, workspaces
 from threadline.models import Audit, OptInPage, OptInVersion, Purpose, Sender, Workspace
 from threadline.queries import opt_in_pages as known
 from threadline.queries.opt_in_pages import Page
+from threadline.rules import opt_in_pages as rules
 from threadline.rules.actors import OPERATOR
 from threadline.rules.levels import Level
+from threadline.rules.lint import Rule
 from threadline.rules.opt_in_pages import Problem
 
 pytestmark = pytest.mark.django_db
+FINE = rules.WORDINGS["en"].disclosure.format(business=make.BUSINESS)
 
 
 @pytest.fixture
@@ -128,6 +131,44 @@ def test_what_cannot_be_shown_is_refused_at_its_field_and_nothing_is_kept(
     refused = acts.create(OPERATOR, sender.workspace_id, wanted(sender, about, **changed))
     assert refused == acts.Refused(field, problem)
     assert OptInPage.objects.count() == OptInVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule", "words"),
+    [
+        ({"title": "GET BIG SALE bit.ly/x"}, Rule.PROMOTIONAL, "BIG SALE"),
+        ({"intro": "Our menu: bit.ly/x"}, Rule.SHORTENER, "bit.ly/x"),
+        ({"intro": "FREE BEER for all"}, Rule.SHAFT, "BEER"),
+        ({"intro": "50% off whitening"}, Rule.PROMOTIONAL, "50% off"),
+        ({"terms_url": "https://bit.ly/x"}, Rule.SHORTENER, "https://bit.ly/x"),
+        ({"disclosure": f"{FINE} We sell ｖｏｄｋａ."}, Rule.SHAFT, "ｖｏｄｋａ"),
+    ],
+)
+def test_what_carriers_refuse_a_page_for_is_refused_with_the_words(
+    sender: Sender, about: Purpose, changed: dict[str, Any], rule: Rule, words: str
+) -> None:
+    [field] = changed
+    refused = acts.create(OPERATOR, sender.workspace_id, wanted(sender, about, **changed))
+    assert refused == acts.Refused(field, rule, words)
+    page = made(sender, about)
+    assert acts.change(OPERATOR, sender.workspace_id, page.id, wanted(sender, about, **changed)) == refused
+    assert OptInVersion.objects.count() == 1
+
+
+def test_a_page_that_asks_for_consent_to_advertising_may_sell(sender: Sender, about: Purpose) -> None:
+    w = sender.workspace_id
+    deals = make.purpose(Workspace.objects.get(pk=w), "Deals", level=Level.PROMOTIONAL)
+    said = {"intro": "Get 20% off, coupons and our best deals.", "purposes": (about.pk, deals.pk)}
+    assert isinstance(acts.create(OPERATOR, w, wanted(sender, about, **said)), int)
+    refused = acts.create(
+        OPERATOR, w, wanted(sender, about, **said | {"name": "B", "title": "50% off vodka"})
+    )
+    assert refused == acts.Refused("title", Rule.SHAFT, "vodka")
+
+
+def test_a_page_that_promises_no_advertising_sells_nothing(sender: Sender, about: Purpose) -> None:
+    said = {"intro": "Reminders of your visits, never coupons or special offers. PLEASE READ IT ALL"}
+    assert isinstance(acts.create(OPERATOR, sender.workspace_id, wanted(sender, about, **said)), int)
 
 
 def test_a_purpose_of_another_workspace_or_a_closed_one_is_not_offered(

@@ -44,6 +44,17 @@ def made(desk: Desk, name: str, *, double: bool, website: str = "") -> str:
     return page.locator("#address").input_value()
 
 
+def test_what_carriers_refuse_is_told_while_a_page_and_an_answer_are_written(desk: Desk) -> None:
+    desk.go("settings/opt-in/new/")
+    desk.page.get_by_label("Title").fill("pls look at bit.ly/x")
+    expect(desk.page.locator("#title-said .finding")).to_have_count(2)
+    assert not axe.found(desk.page)
+    desk.go("settings/workspace/")
+    desk.page.get_by_label("Answer to STOP").fill("pls look at bit.ly/x")
+    expect(desk.page.locator("#stop_text-count .stopped")).to_have_count(2)  # it names nobody
+    assert not axe.found(desk.page)
+
+
 def version_of(address: str) -> str:
     """The first version of what the page at this address shows, as evidence names it."""
     return f"opt-in/{address.rstrip('/').rpartition('/')[2]}/1"

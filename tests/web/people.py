@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -222,3 +223,8 @@ def attachment(desk: Desk) -> int:
     )
     assert isinstance(made, int)
     return made
+
+
+def findings(page: str) -> list[tuple[str, str]]:
+    """What is said of the words on a page: the look of each finding, and its rule."""
+    return re.findall(r'<p class="(finding[^"]*)" data-rule="(\w+)">', page)

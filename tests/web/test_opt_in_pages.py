@@ -14,6 +14,7 @@ from tests.web.people import Desk
 
 from threadline.models import ConsentEvent, JoinWord, OptInPage, PaperForm, Purpose, Role
 from threadline.queries import opt_in_pages
+from threadline.rules.levels import Level
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,9 @@ def test_a_page_is_made_shown_changed_closed_and_removed(desk: Desk, about: Purp
         ({"disclosure": "Agree to Riverside Dental."}, "how to stop"),
         ({"origins": "https://shop.example/path"}, "Only the website itself"),
         ({"sender": "999"}, 'role="alert"'),
+        ({"intro": "FREE BEER here"}, "Carriers refuse a page with this: “BEER”"),
+        ({"intro": "See bit.ly/x"}, "use the whole address: “bit.ly/x”"),
+        ({"intro": "50% off glasses"}, "nothing here asks for consent to advertising: “50% off”"),
     ],
     ids=str,
 )
@@ -92,6 +96,25 @@ def test_what_cannot_be_is_said_at_its_field_and_what_was_typed_stays(
     assert words in page
     assert 'value="Texts from us"' in page
     assert not OptInPage.objects.exists()
+
+
+def test_what_is_wrong_with_its_words_is_said_while_they_are_written_and_on_the_form(
+    desk: Desk, about: Purpose
+) -> None:
+    said = wanted(desk, about, title="pls look", intro="50% off at bit.ly/x")
+    live = post(desk, "settings/opt-in/wording/", said).content.decode()
+    title, intro, disclosure = live.split("hx-swap-oob")[1:]
+    assert people.findings(title) == [("finding", "slang")]
+    assert people.findings(intro) == [("finding stopped", "promotional"), ("finding stopped", "shortener")]
+    assert people.findings(disclosure) == []
+    deals = make.purpose(desk.workspace, "Deals", level=Level.PROMOTIONAL)
+    for chosen in ([about.pk, deals.pk], []):
+        told = post(desk, "settings/opt-in/wording/", {**said, "purposes": chosen}).content.decode()
+        assert people.findings(told) == [("finding", "slang"), ("finding stopped", "shortener")]
+    assert not OptInPage.objects.exists()
+    post(desk, "settings/opt-in/new/", wanted(desk, about, title="PLEASE READ THIS"))
+    form = get(desk, f"settings/opt-in/{OptInPage.objects.get().pk}/change/").content.decode()
+    assert people.findings(form) == [("finding", "capitals")], "kept, with a word about it"
 
 
 def test_the_code_is_a_drawing_to_be_saved_and_the_sheets_can_be_printed(desk: Desk, about: Purpose) -> None:

@@ -110,7 +110,7 @@ def test_a_draft_that_asks_for_a_word_which_unsubscribes_says_so() -> None:
     said = {"body": "Reply CANCEL to cancel your appointment", "kind": "conversational"}
     answer = client.post(f"{desk.thread}count/", said).content.decode()
     assert "Who texts CANCEL is unsubscribed from everything" in answer
-    assert 'class="finding"' not in answer, "said once"
+    assert people.findings(answer) == [("finding stopped", "keyword")], "said once"
 
 
 def test_what_the_linter_finds_in_a_draft_is_said_quietly_and_keeps_nothing_from_being_sent() -> None:
@@ -118,12 +118,12 @@ def test_what_the_linter_finds_in_a_draft_is_said_quietly_and_keeps_nothing_from
     client = people.client(desk.owner)
     said = {"body": "pls look at <b>bit.ly/x1</b>", "kind": "conversational"}
     answer = client.post(f"{desk.thread}count/", said).content.decode()
-    assert 'data-rule="slang"' in answer
+    assert people.findings(answer) == [("finding stopped", "shortener"), ("finding", "slang")]
     assert "<q><bdi>pls</bdi></q>" in answer
     assert "<b>bit.ly" not in answer
     assert client.post(f"{desk.thread}send/", said).status_code == 302
     quiet = client.post(f"{desk.thread}count/", {"body": "See you at 3.", "kind": "conversational"})
-    assert 'class="finding"' not in quiet.content.decode()
+    assert people.findings(quiet.content.decode()) == []
 
 
 def test_the_count_is_of_what_leaves_and_names_the_characters_that_cost() -> None:

@@ -118,6 +118,7 @@ OF_A_WORKSPACE = {
     "join_word_remove": Page(302, post=True),
     "opt_in_pages": Page(),
     "opt_in_page_new": Page(),
+    "opt_in_page_wording": Page(post=True, data={"title": "Texts from us"}),
     "opt_in_page": Page(),
     "opt_in_page_change": Page(),
     "opt_in_page_switch": Page(302, post=True, data={"open": "0"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import UTC, datetime
 from typing import Any
 
@@ -105,8 +106,54 @@ def test_an_answer_says_its_parts_what_is_sent_instead_and_which_word_goes_wrong
         desk, "workspace/answer/", stop_text="Bye. Reply CANCEL to cancel your visit"
     ).content.decode()
     assert "1 part" in page
-    assert "“CANCEL”" in page
+    assert "<q><bdi>CANCEL</bdi></q>" in page
     assert "2 parts" in post(desk, "workspace/answer/", help_text="ж" * 71).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [
+        ("stop_text", f"{make.BUSINESS}: Get 20% off at bit.ly/x lol", ("“bit.ly/x”", "“20% off”")),
+        ("stop_text", "You are out. Bye.", (make.BUSINESS,)),
+        ("start_text", f"{make.BUSINESS}: vodka for you. Reply STOP to opt out.", ("“vodka”",)),
+        ("help_text", f"{make.BUSINESS}: Reply CANCEL to cancel a visit.", ("“CANCEL”",)),
+        ("help_text", "Hi {name}, call us.", ("{name}",)),
+    ],
+)
+def test_an_answer_that_cannot_be_sent_is_refused_at_its_field_with_what_was_typed(
+    field: str, text: str, words: tuple[str, ...]
+) -> None:
+    desk = people.desk()
+    answer = post(desk, "workspace/", **wanted(**{field: text, "daily_cap": "7"}))
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 422
+    told = page[page.index('role="alert"') :]
+    assert all(each in told for each in words)
+    assert text in page
+    assert 'value="7"' in page
+    assert not Audit.objects.filter(action="workspace.changed").exists()
+
+
+def test_what_is_to_be_thought_over_in_an_answer_is_said_while_it_is_written_and_when_it_is_kept() -> None:
+    desk = people.desk()
+    said = wanted(help_text="pls call (512) 555-0199")
+    live = post(desk, "workspace/answer/", help_text=said["help_text"]).content.decode()
+    assert post(desk, "workspace/", **said).status_code == 302
+    for page in (live, get(desk, "workspace/")):
+        rules = {"slang", "no_sender", "no_stop"}
+        assert sorted(people.findings(page)) == sorted(("finding", rule) for rule in rules)
+    assert people.findings(post(desk, "workspace/answer/", help_text="").content.decode()) == []
+
+
+def test_another_name_of_the_business_is_refused_while_the_answer_to_stop_has_the_old_one() -> None:
+    desk = people.desk()
+    kept = {"stop_text": f"{make.BUSINESS}: you are out."}
+    assert post(desk, "workspace/", **wanted(**kept)).status_code == 302
+    answer = post(desk, "workspace/", **wanted(**kept, business="Lakeside"))
+    assert answer.status_code == 422
+    assert "name your business: Lakeside" in answer.content.decode()
+    Workspace.objects.filter(pk=desk.workspace.pk).update(stop_text="Bye")
+    assert post(desk, "workspace/", **wanted(stop_text="Bye", daily_cap="3")).status_code == 302, "as it was"
 
 
 def test_a_purpose_is_made_changed_closed_and_opened() -> None:

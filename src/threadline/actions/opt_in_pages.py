@@ -13,9 +13,10 @@ from threadline.actions import audit
 from threadline.models import OptInPage, OptInVersion, Workspace
 from threadline.queries import desk as desks
 from threadline.queries.desk import Desk
+from threadline.rules import lint, lint_words, texts
 from threadline.rules import opt_in_pages as rules
-from threadline.rules import texts
 from threadline.rules.actors import Actor
+from threadline.rules.lint import Rule, Weight
 from threadline.rules.opt_in_pages import Offer, Problem, Shown
 
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -40,10 +41,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a page was not made or changed, and the field to mend."""
+    """Why a page was not made or changed, the field to mend, and the words in it that are wrong."""
 
     field: str
-    problem: Problem
+    problem: Problem | Rule
+    words: str = ""
 
 
 @transaction.atomic
@@ -177,13 +179,26 @@ def _problems(page: Wanted, desk: Desk, but: OptInPage | None) -> Iterator[Refus
     yield from _wrong_offers(page, desk, but)
     if page.disclosure and (missing := rules.missing(page.disclosure, business=desk.business)):
         yield Refused("disclosure", missing)
+    yield from _wrong_words(page, desk)
     for field in ("privacy_url", "terms_url"):
-        if not rules.is_link(getattr(page, field)):
+        address = getattr(page, field)
+        if not rules.is_link(address):
             yield Refused(field, Problem.NO_LINK)
+        if short := lint_words.SHORTENERS.search(address):
+            yield Refused(field, Rule.SHORTENER, short[0])
     if any(rules.origin(each) is None for each in page.origins):
         yield Refused("origins", Problem.NO_ORIGIN)
     if len(page.origins) > rules.MOST:
         yield Refused("origins", Problem.MANY)
+
+
+def _wrong_words(page: Wanted, desk: Desk) -> Iterator[Refused]:
+    """What carriers refuse a page for."""
+    sells = rules.sells(desk.purposes[each].level for each in page.purposes)
+    for field in rules.READ:
+        for each in lint.lint_page(getattr(page, field), sells=sells):
+            if each.weight is Weight.BLOCKER:
+                yield Refused(field, each.rule, each.words)
 
 
 def _wrong_offers(page: Wanted, desk: Desk, but: OptInPage | None) -> Iterator[Refused]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
 
 from threadline.actions import audit, opt_in_pages
 from threadline.models import Member, Role, User, Workspace
-from threadline.rules import permissions
+from threadline.rules import own_answers, permissions
 from threadline.rules.actors import OPERATOR, Actor
+from threadline.rules.own_answers import Wrong
 from threadline.rules.retention import Erasure
 
 
@@ -52,12 +55,21 @@ class Settings:
     currency: str
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The answers that cannot be sent, by their fields."""
+
+    answers: Mapping[str, Wrong]
+
+
 @transaction.atomic
-def change(actor: Actor, workspace: int, wanted: Settings) -> tuple[str, ...]:
+def change(actor: Actor, workspace: int, wanted: Settings) -> tuple[str, ...] | Refused:
     """Set what is different; the names of those fields."""
     found = Workspace.objects.select_for_update(no_key=True).get(pk=workspace)
     said = asdict(wanted)
     fields = tuple(sorted(field for field, value in said.items() if getattr(found, field) != value))
+    if wrong := _wrong_answers(said, fields):
+        return Refused(wrong)
     if fields:
         Workspace.objects.filter(pk=workspace).update(**{field: said[field] for field in fields})
         audit.record(
@@ -66,6 +78,16 @@ def change(actor: Actor, workspace: int, wanted: Settings) -> tuple[str, ...]:
     if "business" in fields:
         opt_in_pages.renew(actor, workspace)
     return fields
+
+
+def _wrong_answers(said: Mapping[str, Any], changed: Collection[str]) -> dict[str, Wrong]:
+    # An answer kept since before must not stand in the way of other settings, unless it names the business.
+    new = [field for field in own_answers.FIELDS if field in changed or "business" in changed]
+    wrong = {
+        field: own_answers.wrong(said[field], own_answers.FIELDS[field], business=said["business"])
+        for field in new
+    }
+    return {field: each for field, each in wrong.items() if each is not None}
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from threadline.queries import opt_in_pages as known
 from threadline.queries.api_keys import Caller
 from threadline.queries.opt_in_pages import Page
 from threadline.rules import opt_in_pages as rules
+from threadline.rules.lint import Rule
 
 router = Router(tags=["workspace"])
 READ, WRITE = "messages:read", "purposes:write"
@@ -38,6 +39,9 @@ _WORDS = {
     rules.Problem.NO_RATES: "It must say that message and data rates may apply.",
     rules.Problem.NO_FREQUENCY: "It must say how many texts come, or that their number varies.",
     rules.Problem.NO_CONDITION: "It must say that consent is not a condition of any purchase.",
+    Rule.SHAFT: "Carriers refuse a page with this: {words}",
+    Rule.SHORTENER: "Carriers refuse a page with public short links; use the whole address: {words}",
+    Rule.PROMOTIONAL: "This sells, and no purpose of the page is promotional: {words}",
 }
 
 
@@ -134,4 +138,6 @@ def _out(page: Page) -> OptInPageOut:
 def _refusal(why: acts.Refused) -> Refusal:
     if why.problem is rules.Problem.TAKEN:
         return Refusal(_TAKEN)
-    return Refusal(problems.invalid(why.field, _WORDS[why.problem], reason=why.problem.value))
+    return Refusal(
+        problems.invalid(why.field, _WORDS[why.problem].format(words=why.words), reason=why.problem.value)
+    )

@@ -65,8 +65,8 @@ def wrong_text(text: str, *, business: str) -> tuple[TextProblem, str] | None:
     """The first problem of a workspace's own answer to who joined, and the words that have it."""
     if len(text) > LONGEST_TEXT:
         return TextProblem.TOO_LONG, ""
-    if filled := _PLACEHOLDER.search(text):
-        return TextProblem.PLACEHOLDER, filled[0]
+    if filled := placeholder(text):
+        return TextProblem.PLACEHOLDER, filled
     if not disclosure.says_who(text, business=business):
         return TextProblem.NO_BUSINESS, business
     if not disclosure.says_stop(text):
@@ -76,3 +76,9 @@ def wrong_text(text: str, *, business: str) -> tuple[TextProblem, str] | None:
         ((TextProblem.WORDING, each.words) for each in found if each.weight is Weight.BLOCKER and each.words),
         None,
     )
+
+
+def placeholder(text: str) -> str:
+    """The first words that look as if something were filled in for them; '' where there are none."""
+    found = _PLACEHOLDER.search(text)
+    return found[0] if found else ""

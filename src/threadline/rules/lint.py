@@ -65,6 +65,9 @@ _BLOCKING = {
     Rule.KEYWORD, Rule.NO_SENDER, Rule.NO_STOP, Rule.PROMOTIONAL, Rule.OFF_TOPIC, Rule.SHAFT, Rule.SHORTENER,
 }  # fmt: skip
 
+STOPPED = frozenset({Rule.KEYWORD, Rule.SHAFT, Rule.SHORTENER})
+"""What carriers stop, whoever writes it and to how many."""
+
 _YES = re.compile(
     r"\b(?:reply|respond|text|txt|send|answer|type|responda|responde|conteste|contesta|env[ií]e|env[ií]a)"
     r"(?:\s+(?:back|with|us|con)){0,3}\s+[\"'“‘]?(?P<word>yes|s[ií])\b(?!\s+(?:or|o)\s+no\b)",
@@ -127,6 +130,21 @@ def lint(
     return tuple(sorted(weighed, key=lambda each: (each.end == 0, each.start, list(Rule).index(each.rule))))
 
 
+def lint_page(text: str, *, sells: bool) -> tuple[Finding, ...]:
+    """What there is to say of words on a page where people opt in; `sells` where they can agree to advertising.
+
+    It is read at leisure, so its length and what it asks for are its own affair.
+    """
+    plain = letters.narrow(text)
+    found = [*_shaft(plain), *_matches(Rule.SHORTENER, lint_words.SHORTENERS, plain)]
+    if not sells:
+        sold = _matches(Rule.PROMOTIONAL, lint_words.PROMOTIONAL, plain)
+        found += [each for each in sold if not _denied(plain, each.start, each.end)]
+    found += [*_shouting(plain), *_slang(plain)]
+    weighed = [_weighed(each, text, blocks=each.rule in _BLOCKING) for each in found]
+    return tuple(sorted(weighed, key=lambda each: each.start))
+
+
 def blocks(findings: Iterable[Finding]) -> bool:
     """Whether a text with these is not to be sent so."""
     return any(each.weight is Weight.BLOCKER for each in findings)
@@ -143,15 +161,19 @@ def _wording(text: str) -> Iterator[Finding]:
         yield _at(Rule.KEYWORD, text, each.position, end, each.kind.value)
     for match in _YES.finditer(text):
         yield _at(Rule.CONFUSING_YES, text, *match.span("word"))
-    for name, pattern in lint_words.SHAFT.items():
-        for match in pattern.finditer(text):
-            if not _denied(text, *match.span()):
-                yield _at(Rule.SHAFT, text, *match.span(), name)
+    yield from _shaft(text)
     yield from _matches(Rule.SHORTENER, lint_words.SHORTENERS, text)
     yield from _shouting(text)
     yield from _slang(text)
     for match in lint_words.ALSO.finditer(text):
         yield _at(Rule.MANY_IDEAS, text, *match.span("word"))
+
+
+def _shaft(text: str) -> Iterator[Finding]:
+    for name, pattern in lint_words.SHAFT.items():
+        for match in pattern.finditer(text):
+            if not _denied(text, *match.span()):
+                yield _at(Rule.SHAFT, text, *match.span(), name)
 
 
 def _at(rule: Rule, text: str, start: int, end: int, detail: str = "") -> Finding:

@@ -7,7 +7,7 @@ tables makes new versions (`WORDING`).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -23,6 +23,8 @@ LONGEST: Mapping[str, int] = MappingProxyType(
     {"name": 60, "title": 80, "intro": 1000, "disclosure": 2000, "privacy_url": 500, "terms_url": 500}
 )
 LANGUAGES = ("en", "es")
+READ = ("title", "intro", "disclosure")
+"""What of a page is somebody's own prose."""
 
 
 class Problem(StrEnum):
@@ -150,6 +152,11 @@ def missing(words: str, *, business: str) -> Problem | None:
     if not disclosure.says_help(words):
         return Problem.NO_HELP
     return next((problem for problem, needed in _NEEDED.items() if not needed.search(words)), None)
+
+
+def sells(levels: Iterable[Level]) -> bool:
+    """Whether a page that offers these asks for consent to advertising."""
+    return Level.PROMOTIONAL in set(levels)
 
 
 def is_link(address: str) -> bool:

@@ -223,6 +223,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/settings/join-words/<id:word>/remove/", join_words.remove, name="join_word_remove"),
     path("w/<slug:slug>/settings/opt-in/", opt_in_pages.pages, name="opt_in_pages"),
     path("w/<slug:slug>/settings/opt-in/new/", opt_in_pages.new, name="opt_in_page_new"),
+    path("w/<slug:slug>/settings/opt-in/wording/", opt_in_pages.wording, name="opt_in_page_wording"),
     path("w/<slug:slug>/settings/opt-in/<id:opt_in>/", opt_in_pages.page, name="opt_in_page"),
     path("w/<slug:slug>/settings/opt-in/<id:opt_in>/change/", opt_in_pages.change, name="opt_in_page_change"),
     path("w/<slug:slug>/settings/opt-in/<id:opt_in>/switch/", opt_in_pages.switch, name="opt_in_page_switch"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from threadline.rules import lint
 from threadline.rules.levels import Level
-from threadline.rules.lint import Finding, Rule
+from threadline.rules.lint import Finding, Rule, Weight
 from threadline.web.words import Words
 
 RULES: dict[Rule, Words] = {
@@ -37,25 +37,38 @@ _SHORTEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One rule and what it concerns; no words where something is missing, or where they are too many."""
+    """One rule and what it concerns; no words where something is missing, or where they are too many.
+
+    `stopped`: with that it does not get to its reader.
+    """
 
     rule: str
     sentence: Words
     words: tuple[str, ...]
+    stopped: bool
 
 
 def of_draft(body: str, level: Level, *, asked: str = "") -> list[Said]:
     """What there is to say of what one person writes to another; keywords are told apart, with what they do."""
     found = [each for each in lint.lint(body, level=level, asked=asked) if each.rule is not Rule.KEYWORD]
-    return _grouped(found)[:_MOST]
+    return said(found)[:_MOST]
 
 
-def _grouped(found: Sequence[Finding]) -> list[Said]:
-    by_rule: dict[Rule, list[str]] = {}
+def said(found: Iterable[Finding], sentences: Mapping[Rule, Words] = RULES) -> list[Said]:
+    """Findings in words, a rule a sentence; what is stopped comes first."""
+    by_rule: dict[Rule, list[Finding]] = {}
     for each in found:
-        by_rule.setdefault(each.rule, []).append(each.words if len(each.words) <= _SHORTEST else "")
-    return [Said(rule.value, RULES[rule], _few(words)) for rule, words in by_rule.items()]
+        by_rule.setdefault(each.rule, []).append(each)
+    each_rule = [_of_rule(rule, each, sentences[rule]) for rule, each in by_rule.items()]
+    return sorted(each_rule, key=lambda each: not each.stopped)
 
 
-def _few(words: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each for each in words if each))[:_FEW]
+def _of_rule(rule: Rule, found: list[Finding], sentence: Words) -> Said:
+    stopped = rule in lint.STOPPED or any(each.weight is Weight.BLOCKER for each in found)
+    words = [each.words for each in found if 0 < len(each.words) <= _SHORTEST]
+    return Said(rule.value, sentence, tuple(dict.fromkeys(words))[:_FEW], stopped)
+
+
+def plainly(sentence: Words, words: Iterable[str]) -> str:
+    """A sentence with the words it is about, as plain text."""
+    return " ".join([str(sentence), ", ".join(f"“{word}”" for word in words)]).strip()

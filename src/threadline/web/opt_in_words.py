@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _later
 
 from threadline.actions import join_words as acts
+from threadline.actions import opt_in_pages as pages
 from threadline.actions.purposes import Refused as PurposeRefused
 from threadline.rules import join_words, opt_in_pages, scans
+from threadline.rules.lint import Rule
 from threadline.rules.roles import Refused
-from threadline.web import settings_words
+from threadline.web import lint_said, settings_words
 from threadline.web.words import Words
 
 _Page = opt_in_pages.Problem
@@ -31,6 +33,14 @@ PAGE: dict[opt_in_pages.Problem, Words] = {
     _Page.NO_CONDITION: _later("It has to say that consent is not a condition of any purchase."),
 }
 """Why a page was refused."""
+
+PAGE_WORDING: dict[Rule, Words] = {
+    **lint_said.RULES,
+    Rule.SHAFT: _later("Carriers refuse a page with this:"),
+    Rule.SHORTENER: _later("Carriers refuse a page with public short links; use the whole address:"),
+    Rule.PROMOTIONAL: _later("This sells, and nothing here asks for consent to advertising:"),
+}
+"""What there is to say of the words of a page."""
 
 TEXTS: dict[join_words.TextProblem, Words] = {
     _Text.TOO_LONG: _later("This answer is too long: at most 480 characters."),
@@ -59,6 +69,13 @@ _WORDS: dict[join_words.Problem, Words] = {
 }
 _TAKEN_EVERYWHERE = _later("%(word)s joins another purpose already.")
 _TAKEN_HERE = _later("%(word)s means something on this number already.")
+
+
+def page(refused: pages.Refused) -> str:
+    """Why a page was refused, with the words that are wrong."""
+    if isinstance(refused.problem, Rule):
+        return lint_said.plainly(PAGE_WORDING[refused.problem], [refused.words])
+    return str(PAGE[refused.problem])
 
 
 def purpose(refused: PurposeRefused) -> str:

@@ -19,12 +19,13 @@ from threadline.queries import opt_in_pages as known
 from threadline.queries.desk import Desk
 from threadline.queries.members import Visit
 from threadline.queries.opt_in_pages import Page
-from threadline.rules import numbers
+from threadline.rules import lint, numbers
 from threadline.rules import opt_in_pages as rules
 from threadline.rules.permissions import Permission
 from threadline.rules.roles import Refused
-from threadline.web import access, opt_in_words, qr, words
+from threadline.web import access, lint_said, opt_in_words, qr, words
 from threadline.web.forms import Text, area
+from threadline.web.lint_said import Said
 from threadline.web.views import settings
 
 
@@ -102,7 +103,7 @@ class Form(forms.Form):
 
     def refuse(self, refused: acts.Refused) -> None:
         """Say why, at the field it is about."""
-        self.add_error(refused.field, str(opt_in_words.PAGE[refused.problem]))
+        self.add_error(refused.field, opt_in_words.page(refused))
 
 
 @require_safe
@@ -163,6 +164,27 @@ def change(request: HttpRequest, visit: Visit, opt_in: int) -> HttpResponseBase:
             return settings.back(request, visit, "opt_in_page", None, gettext("Saved."), opt_in=opt_in)
         form.refuse(done)
     return _form(request, visit, form, desk, found)
+
+
+@require_POST
+@access.permit(Permission.SETTINGS)
+def wording(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What there is to say of a page's words while they are written."""
+    desk = desks.read(visit.workspace)
+    context = {"worded": _worded(Form(request.POST, desk=desk), desk)}
+    return access.show(request, visit, "settings/opt_in_page_wording.html", context)
+
+
+def _worded(form: Form, desk: Desk) -> dict[str, list[Said]]:
+    """What there is to say of each field of prose."""
+    chosen = {str(each) for each in form["purposes"].value() or ()}
+    levels = [each.level for each in desk.purposes.values() if str(each.id) in chosen]
+    sells = not levels or rules.sells(levels)  # who has not chosen yet may choose advertising
+    texts = {field: str(form[field].value() or "")[: rules.LONGEST[field]] for field in rules.READ}
+    return {
+        field: lint_said.said(lint.lint_page(text, sells=sells), opt_in_words.PAGE_WORDING)
+        for field, text in texts.items()
+    }
 
 
 @require_POST
@@ -228,7 +250,9 @@ def _form(
     request: HttpRequest, visit: Visit, form: Form, desk: Desk, page: Page | None = None
 ) -> HttpResponse:
     ours = rules.WORDINGS[words.language()].disclosure.format(business=desk.business)
-    context = {"form": form, "page": page, "ours": ours}
+    # What is refused is said once.
+    worded = {field: each for field, each in _worded(form, desk).items() if field not in form.errors}
+    context = {"form": form, "page": page, "ours": ours, "worded": worded}
     status = 422 if form.is_bound else 200
     return settings.show(
         request, visit, "settings/opt_in_page_form.html", context, at="opt_in_pages", status=status

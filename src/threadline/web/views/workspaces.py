@@ -17,22 +17,26 @@ from django.views.decorators.http import require_http_methods, require_POST
 from threadline.actions import workspaces
 from threadline.models import Workspace
 from threadline.queries.members import Visit
-from threadline.rules import collisions, countries, disclosure, opening, parts, regions, retention
-from threadline.rules.levels import Occasion
+from threadline.rules import (
+    countries,
+    disclosure,
+    join_words,
+    opening,
+    own_answers,
+    parts,
+    regions,
+    retention,
+)
+from threadline.rules.lint import Rule
 from threadline.rules.permissions import Permission
 from threadline.rules.retention import Erasure
 from threadline.rules.scopes import StopScope
-from threadline.web import access, words
+from threadline.web import access, lint_said, opt_in_words, words
 from threadline.web.forms import Clock, Text, area
 from threadline.web.views import settings
 
 _MICRO = 1_000_000
 _LONGEST_ANSWER = 480
-ANSWERS = {
-    "stop_text": Occasion.STOP_CONFIRMATION,
-    "start_text": Occasion.START_ANSWER,
-    "help_text": Occasion.HELP_ANSWER,
-}
 _CURRENCIES = ("USD", "CAD", "EUR", "GBP", "MXN", "AUD")
 
 
@@ -173,6 +177,12 @@ class Form(forms.Form):
         price = int((said["part_price"] * _MICRO).to_integral_value())
         return workspaces.Settings(**plain, business_hours=opening.kept(hours), part_price=price)
 
+    def refuse(self, refused: workspaces.Refused) -> None:
+        """Say why, at each answer that cannot be sent."""
+        for field, wrong in refused.answers.items():
+            for why in _refusals(wrong, self.cleaned_data["business"]):
+                self.add_error(field, why)
+
 
 _PLAIN = (
     "name", "business", "zone", "country", "language", "stop_text", "start_text", "help_text", "stop_scope",
@@ -188,10 +198,13 @@ def workspace(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     kept = Workspace.objects.get(pk=visit.workspace)
     form = Form(request.POST or None, initial=_initial(kept))
     if request.method == "POST" and form.is_valid():
-        if workspaces.change(visit.actor, visit.workspace, form.wanted()):
-            messages.success(request, gettext("Saved."))
-        return redirect("workspace", slug=visit.slug)
-    answers = [_shown(form, kept, field) for field in ANSWERS]
+        done = workspaces.change(visit.actor, visit.workspace, form.wanted())
+        if not isinstance(done, workspaces.Refused):
+            if done:
+                messages.success(request, gettext("Saved."))
+            return redirect("workspace", slug=visit.slug)
+        form.refuse(done)
+    answers = [_shown(form, kept, field) for field in own_answers.FIELDS]
     status = 422 if form.is_bound else 200
     context = {"form": form, "answers": answers}
     return settings.show(request, visit, "settings/workspace.html", context, at="workspace", status=status)
@@ -201,7 +214,7 @@ def workspace(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @access.permit(Permission.SETTINGS)
 def answer_count(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Parts and pitfalls of an answer while it is written."""
-    field = next((name for name in ANSWERS if name in request.POST), "help_text")
+    field = next((name for name in own_answers.FIELDS if name in request.POST), "help_text")
     text = request.POST.get(field, "").replace("\x00", "")[:_LONGEST_ANSWER]
     kept = Workspace.objects.get(pk=visit.workspace)
     return access.show(request, visit, "settings/answer.html", _measured(kept, field, text))
@@ -216,17 +229,32 @@ def _initial(kept: Workspace) -> dict[str, Any]:
 
 
 def _shown(form: Form, kept: Workspace, field: str) -> dict[str, Any]:
-    text = str(form[field].value() or "")
-    return {"field": form[field], **_measured(kept, field, text)}
+    shown = {"field": form[field], **_measured(kept, field, str(form[field].value() or ""))}
+    return shown | {"findings": []} if field in form.errors else shown  # said once
 
 
 def _measured(kept: Workspace, field: str, text: str) -> dict[str, Any]:
-    """What leaves, in how many parts, and the words in it that would do something else than they say."""
-    ours = disclosure.default(ANSWERS[field], business=kept.business, language=kept.language)
-    leaves = text.strip() or ours
-    found = parts.count(leaves)
+    """What leaves, in how many parts, and what there is to say of its wording."""
+    occasion = own_answers.FIELDS[field]
+    ours = disclosure.default(occasion, business=kept.business, language=kept.language)
+    own = text.strip()
     return {
-        "ours": "" if text.strip() else ours,
-        "count": found,
-        "collisions": collisions.lint(text),
+        "ours": "" if own else ours,
+        "count": parts.count(own or ours),
+        "findings": lint_said.said(own_answers.findings(own, occasion, business=kept.business))
+        if own
+        else [],
     }
+
+
+def _refusals(wrong: own_answers.Wrong, business: str) -> list[str]:
+    problem = join_words.TextProblem
+    why = [
+        opt_in_words.answer(problem.NO_BUSINESS, business)
+        if each.rule == Rule.NO_SENDER
+        else lint_said.plainly(each.sentence, each.words)
+        for each in lint_said.said(wrong.findings)
+    ]
+    if wrong.placeholder:
+        why.append(opt_in_words.answer(problem.PLACEHOLDER, wrong.placeholder))
+    return why
