@@ -53,12 +53,21 @@ FINE = (
         ("Hello [[name]]! " + FINE, TextProblem.PLACEHOLDER),
         (FINE.replace("Riverside Dental", "We"), TextProblem.NO_BUSINESS),
         ("Riverside Dental: you get reminders.", TextProblem.NO_STOP),
-        (FINE + " See bit.ly/x1", TextProblem.WORDING),
-        (FINE + " Reply CANCEL to cancel a visit.", TextProblem.WORDING),
+        (FINE + " See bit.ly/x1", TextProblem.SHORTENER),
+        (FINE + " Reply CANCEL to cancel a visit.", TextProblem.KEYWORD),
+        (FINE + " 20% off today!", TextProblem.OFFER),
     ],
 )
 def test_an_answer_of_ones_own_names_the_business_and_stop_and_is_fit_to_be_sent(
     text: str, problem: TextProblem | None
 ) -> None:
     found = join_words.wrong_text(text, business="Riverside Dental")
-    assert (found and found[0]) == problem
+    assert [each.problem for each in found] == ([] if problem is None else [problem])
+
+
+def test_every_fault_of_the_wording_is_said_with_its_own_words() -> None:
+    text = FINE + " 20% off today! Reply CANCEL to cancel a visit. See bit.ly/x1 or bit.ly/x2"
+    found = {each.problem: each.words for each in join_words.wrong_text(text, business="Riverside Dental")}
+    assert found == {
+        TextProblem.OFFER: "20% off", TextProblem.KEYWORD: "CANCEL", TextProblem.SHORTENER: "bit.ly/x1, bit.ly/x2",
+    }  # fmt: skip

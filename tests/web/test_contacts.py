@@ -187,6 +187,26 @@ def test_the_page_of_a_contact_says_what_each_phone_agreed_to_and_what_happened(
     assert "stopped by their opt-out" in page
 
 
+def test_each_phone_of_a_contact_leads_to_its_own_history_of_consent(desk: Desk) -> None:
+    about = make.purpose(desk.workspace)
+    ann = made(desk, "Ann", desk.person.number, "+13125550144")
+    silent = Recipient.objects.get(number="+13125550144")  # never in a conversation
+    for _ in range(11):
+        make.granted(silent, about)
+    page = shown(desk, f"contacts/{ann}/")
+    mine, other = Phone.objects.filter(contact=ann).order_by("id")
+    for phone in (mine, other):
+        assert f"{desk.path}contacts/{ann}/phones/{phone.pk}/consent/" in page
+    history = f"contacts/{ann}/phones/{other.pk}/consent/"
+    page = shown(desk, history)
+    assert f'<a href="{desk.path}contacts/{ann}/">Back to the contact</a>' in page
+    assert page.count("Consent event") == 10
+    [earlier] = re.findall(rf'href="{desk.path}{history}(\?before=\d+)"', page)
+    assert shown(desk, history + earlier, **{"HX-Request": "true"}).count("Consent event") == 1
+    viewer = people.client(people.member(desk.workspace, "Viewer"))
+    assert viewer.get(f"{desk.path}{history}").status_code == 200
+
+
 def test_the_story_goes_on_page_by_page(desk: Desk) -> None:
     ann = made(desk, "Ann")
     for n in range(45):

@@ -226,6 +226,8 @@ def test_a_word_of_one_number_is_made_changed_and_removed(desk: Desk, about: Pur
         ({"word": "grin"}, "means something on this number already"),
         ({"text": "Welcome"}, "has to name your business"),
         ({"text": "Riverside Dental: hi {name}"}, "Nothing is filled in here"),
+        ({"text": f"{own} 20% off!"}, "This sells, and the answer to who joined only confirms: 20% off."),
+        ({"text": f"{own} 20% off! bit.ly/x1"}, "use the whole address: bit.ly/x1."),
     ):
         answer = post(desk, "settings/join-words/", {**said, **wrong})
         assert answer.status_code == 422

@@ -48,6 +48,14 @@ def wanted(**changed: Any) -> dict[str, Any]:
     return plain | changed
 
 
+def test_only_business_hours_without_any_hours_is_refused_at_the_field() -> None:
+    desk = people.desk()
+    answer = post(desk, "workspace/", **wanted(business_hours_only="on"))
+    assert answer.status_code == 422
+    assert "Set the hours of at least one day first." in answer.content.decode()
+    assert not Workspace.objects.get(pk=desk.workspace.pk).business_hours_only
+
+
 def test_what_changes_is_kept_and_the_log_names_the_fields_and_nothing_of_them() -> None:
     desk = people.desk()
     said = wanted(

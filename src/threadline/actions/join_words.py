@@ -13,7 +13,7 @@ from threadline.queries.desk import Desk
 from threadline.rules import join_words as rules
 from threadline.rules import keywords, texts
 from threadline.rules.actors import Actor
-from threadline.rules.join_words import Problem
+from threadline.rules.join_words import Fault, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Refused:
     field: str
     problem: Problem | rules.TextProblem
     words: str = ""
+    more: tuple[Fault, ...] = ()  # what else is wrong with a text
 
 
 @transaction.atomic
@@ -99,8 +100,8 @@ def _refused(wanted: Wanted, desk: Desk, text: str) -> Refused | None:
     purpose = desk.purposes.get(wanted.purpose)
     if purpose is None:
         return Refused("purpose", Problem.UNKNOWN)
-    wrong = rules.wrong_text(text, business=desk.business) if text else None
-    return None if wrong is None else Refused("text", *wrong)
+    wrong = rules.wrong_text(text, business=desk.business) if text else ()
+    return Refused("text", wrong[0].problem, wrong[0].words, wrong[1:]) if wrong else None
 
 
 def meanings(desk: Desk, sender: int) -> dict[str, int]:

@@ -27,6 +27,7 @@ class Refused:
 
     problem: words.Problem | words.TextProblem
     word: str = ""
+    more: tuple[words.Fault, ...] = ()  # what else is wrong with the answer
 
 
 @transaction.atomic
@@ -104,7 +105,7 @@ def _refused(
 
 def _wrong_text(text: str, business: str) -> Refused | None:
     wrong = words.wrong_text(text, business=business)
-    return None if wrong is None else Refused(*wrong)
+    return Refused(wrong[0].problem, wrong[0].words, wrong[1:]) if wrong else None
 
 
 @transaction.atomic

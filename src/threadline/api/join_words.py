@@ -90,4 +90,4 @@ def _one(who: Caller, word: int) -> Word:
 
 
 def _refusal(why: acts.Refused) -> Refusal:
-    return Refusal(purposes.told(why.field, why.problem, why.words))
+    return Refusal(purposes.told(why.field, why.problem, why.words, more=why.more))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -34,8 +35,10 @@ TEXTS = {
     join_words.TextProblem.PLACEHOLDER: "Nothing is filled in; this would be sent as it stands: {word}",
     join_words.TextProblem.NO_BUSINESS: "The answer must name the business: {word}",
     join_words.TextProblem.NO_STOP: "The answer must say how to stop: Reply STOP to opt out.",
-    join_words.TextProblem.WORDING: "Carriers do not let this through, or it asks for a word that does something"
-    " else: {word}",
+    join_words.TextProblem.KEYWORD: "This word does something else to every number; ask for another: {word}.",
+    join_words.TextProblem.OFFER: "This sells, and the answer to who joined only confirms: {word}.",
+    join_words.TextProblem.SHORTENER: "Carriers drop texts with public short links; use the whole address: {word}.",
+    join_words.TextProblem.WORDING: "Carriers do not let this through: {word}.",
 }
 
 
@@ -111,11 +114,18 @@ def _refusal(why: acts.Refused) -> Refusal:
     if not why.word and why.problem is join_words.Problem.TAKEN:
         return Refusal(Problem(409, "taken", "There is a purpose of this name already.", "name"))
     if isinstance(why.problem, join_words.TextProblem):
-        return Refusal(told("join_text", why.problem, why.word))
+        return Refusal(told("join_text", why.problem, why.word, more=why.more))
     return Refusal(told("join_words", why.problem, why.word))
 
 
-def told(field: str, problem: join_words.Problem | join_words.TextProblem, word: str) -> Problem:
-    """What is wrong with a join word or the answer to it, as a problem of this field."""
+def told(
+    field: str,
+    problem: join_words.Problem | join_words.TextProblem,
+    word: str,
+    *,
+    more: Iterable[join_words.Fault] = (),
+) -> Problem:
+    """What is wrong with a join word or the answer to it, as a problem of this field; the first gives the reason."""
     words = TEXTS[problem] if isinstance(problem, join_words.TextProblem) else WORDS[problem]
-    return problems.invalid(field, words.format(word=word), reason=problem.value)
+    said = [words.format(word=word), *(TEXTS[each.problem].format(word=each.words) for each in more)]
+    return problems.invalid(field, " ".join(said), reason=problem.value)

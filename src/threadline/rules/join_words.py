@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 
 from threadline.rules import disclosure, keywords, lint
 from threadline.rules.levels import Level
-from threadline.rules.lint import Weight
+from threadline.rules.lint import Rule, Weight
 
 LONGEST = 20
 LONGEST_TEXT = 480
@@ -37,7 +38,25 @@ class TextProblem(StrEnum):
     PLACEHOLDER = "placeholder"  # nothing is filled in
     NO_BUSINESS = "no_business"
     NO_STOP = "no_stop"
-    WORDING = "wording"  # a blocker of the linter
+    KEYWORD = "keyword"  # asks for a word that does something else
+    OFFER = "offer"  # sells, where it only confirms
+    SHORTENER = "shortener"  # a short link that anybody can make
+    WORDING = "wording"  # another blocker of the linter
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One problem of a text, and the words that have it."""
+
+    problem: TextProblem
+    words: str
+
+
+_RULES = {
+    Rule.KEYWORD: TextProblem.KEYWORD,
+    Rule.OFF_TOPIC: TextProblem.OFFER,
+    Rule.SHORTENER: TextProblem.SHORTENER,
+}
 
 
 def read(text: str) -> list[str]:
@@ -61,21 +80,21 @@ def problem(words: Collection[str], *, taken: Collection[str]) -> tuple[Problem,
     return None
 
 
-def wrong_text(text: str, *, business: str) -> tuple[TextProblem, str] | None:
-    """The first problem of a workspace's own answer to who joined, and the words that have it."""
+def wrong_text(text: str, *, business: str) -> tuple[Fault, ...]:
+    """What is wrong with a workspace's own answer to who joined: what it lacks, else every fault of its wording."""
     if len(text) > LONGEST_TEXT:
-        return TextProblem.TOO_LONG, ""
+        return (Fault(TextProblem.TOO_LONG, ""),)
     if filled := placeholder(text):
-        return TextProblem.PLACEHOLDER, filled
+        return (Fault(TextProblem.PLACEHOLDER, filled),)
     if not disclosure.says_who(text, business=business):
-        return TextProblem.NO_BUSINESS, business
+        return (Fault(TextProblem.NO_BUSINESS, business),)
     if not disclosure.says_stop(text):
-        return TextProblem.NO_STOP, ""
-    found = lint.lint(text, level=Level.CONVERSATIONAL, automated=True, business=business)
-    return next(
-        ((TextProblem.WORDING, each.words) for each in found if each.weight is Weight.BLOCKER and each.words),
-        None,
-    )
+        return (Fault(TextProblem.NO_STOP, ""),)
+    found: dict[TextProblem, dict[str, None]] = {}
+    for each in lint.lint(text, level=Level.CONVERSATIONAL, automated=True, business=business):
+        if each.weight is Weight.BLOCKER and each.words:
+            found.setdefault(_RULES.get(each.rule, TextProblem.WORDING), {})[each.words] = None
+    return tuple(Fault(problem, ", ".join(words)) for problem, words in found.items())
 
 
 def placeholder(text: str) -> str:

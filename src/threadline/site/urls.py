@@ -168,6 +168,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "w/<slug:slug>/contacts/<id:contact>/phones/<id:phone>/", contact_phones.change, name="contact_phone"
     ),
     path(
+        "w/<slug:slug>/contacts/<id:contact>/phones/<id:phone>/consent/",
+        contact_phones.consent,
+        name="contact_consent",
+    ),
+    path(
         "w/<slug:slug>/contacts/<id:contact>/phones/<id:phone>/remove/",
         contact_phones.remove,
         name="contact_phone_remove",

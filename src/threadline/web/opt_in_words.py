@@ -8,6 +8,7 @@ from threadline.actions import join_words as acts
 from threadline.actions import opt_in_pages as pages
 from threadline.actions.purposes import Refused as PurposeRefused
 from threadline.rules import join_words, opt_in_pages, scans
+from threadline.rules.join_words import Fault
 from threadline.rules.lint import Rule
 from threadline.rules.roles import Refused
 from threadline.web import lint_said, settings_words
@@ -47,9 +48,10 @@ TEXTS: dict[join_words.TextProblem, Words] = {
     _Text.PLACEHOLDER: _later("Nothing is filled in here, so it would be sent as it stands: %(words)s"),
     _Text.NO_BUSINESS: _later("The answer has to name your business: %(words)s"),
     _Text.NO_STOP: _later("The answer has to say how to stop: “Reply STOP to opt out”."),
-    _Text.WORDING: _later(
-        "Carriers do not let this through, or it asks for a word that does something else: %(words)s"
-    ),
+    _Text.KEYWORD: _later("This word does something else to every number; ask for another: %(words)s."),
+    _Text.OFFER: _later("This sells, and the answer to who joined only confirms: %(words)s."),
+    _Text.SHORTENER: _later("Carriers drop texts with public short links; use the whole address: %(words)s."),
+    _Text.WORDING: _later("Carriers do not let this through: %(words)s."),
 }
 """Why an answer to who joined was refused."""
 
@@ -81,7 +83,7 @@ def page(refused: pages.Refused) -> str:
 def purpose(refused: PurposeRefused) -> str:
     """Why a purpose was refused."""
     if isinstance(refused.problem, join_words.TextProblem):
-        return answer(refused.problem, refused.word)
+        return _answer(Fault(refused.problem, refused.word), *refused.more)
     if refused.problem is _Word.TAKEN and not refused.word:
         return str(settings_words.REFUSED[Refused.TAKEN])
     return _word(refused.problem, refused.word, taken=_TAKEN_EVERYWHERE)
@@ -90,7 +92,7 @@ def purpose(refused: PurposeRefused) -> str:
 def word(refused: acts.Refused) -> str:
     """Why a join word of one number was refused."""
     if isinstance(refused.problem, join_words.TextProblem):
-        return answer(refused.problem, refused.words)
+        return _answer(Fault(refused.problem, refused.words), *refused.more)
     return _word(refused.problem, refused.words, taken=_TAKEN_HERE)
 
 
@@ -99,6 +101,5 @@ def _word(problem: join_words.Problem, word: str, *, taken: Words) -> str:
     return str(said) % {"word": word, "most": join_words.MOST}
 
 
-def answer(problem: join_words.TextProblem, words: str) -> str:
-    """Why an answer to who joined was refused."""
-    return str(TEXTS[problem]) % {"words": words}
+def _answer(*faults: Fault) -> str:
+    return " ".join(str(TEXTS[each.problem]) % {"words": each.words} for each in faults)

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from threadline.actions import opening, phones
 from threadline.models import Workspace
@@ -21,6 +22,7 @@ from threadline.rules.contacts import PhoneKind
 from threadline.rules.permissions import Permission
 from threadline.web import access, words
 from threadline.web.views import contacts as pages
+from threadline.web.views import thread_consent
 
 
 @require_POST
@@ -97,6 +99,19 @@ def text(request: HttpRequest, visit: Visit, contact: int, phone: int) -> HttpRe
         messages.error(request, _("None of your numbers can text them."))
         return redirect("contact", slug=visit.slug, contact=contact)
     return redirect("thread", slug=visit.slug, conversation=opened)
+
+
+@require_safe
+@access.permit(Permission.READ)
+def consent(request: HttpRequest, visit: Visit, contact: int, phone: int) -> HttpResponseBase:
+    """What was agreed to and taken back on this phone, the latest first, some at a time."""
+    known, whose = find(visit, contact, phone), pages.found(visit, contact)
+    back = reverse("contact", kwargs={"slug": visit.slug, "contact": contact})
+    about = {
+        "name": whose.name, "number": known.number, "back": back, "back_to": _("Back to the contact"),
+        "here": "contacts",
+    }  # fmt: skip
+    return thread_consent.shown(request, visit, about)
 
 
 def find(visit: Visit, contact: int, phone: int) -> Phone:

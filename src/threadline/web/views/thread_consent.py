@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 from django.views.decorators.http import require_http_methods, require_safe
@@ -113,7 +114,8 @@ def change(request: HttpRequest, visit: Visit, conversation: int) -> HttpRespons
     context: dict[str, object] = {"row": row, "consent_form": form}
     if access.is_fragment(request, "consent"):
         return access.show(request, visit, "inbox/consent.html", context, status=status)
-    whole = {**inbox.about(visit, row), **_history(visit, row)}
+    at = reverse("consent_history", kwargs={"slug": visit.slug, "conversation": conversation})
+    whole = {**inbox.about(visit, row), **_history(visit, row.number, at=at)}
     return access.show(request, visit, "inbox/consent_page.html", {**context, **whole}, status=status)
 
 
@@ -122,8 +124,15 @@ def change(request: HttpRequest, visit: Visit, conversation: int) -> HttpRespons
 def history(request: HttpRequest, visit: Visit, conversation: int) -> HttpResponseBase:
     """What the person agreed to and took back, the latest first, some at a time."""
     row = inbox.find(visit, conversation, now=datetime.now(UTC))
+    back = reverse("thread", kwargs={"slug": visit.slug, "conversation": conversation})
+    about = {"name": row.name, "number": row.number, "back": back, "back_to": _("Back to the conversation")}
+    return shown(request, visit, about)
+
+
+def shown(request: HttpRequest, visit: Visit, about: dict[str, str]) -> HttpResponseBase:
+    """The history of one number as a page, or the next of its acts; `about` says whose it is and where to go back."""
     before = inbox.number(request, "before") or reports.NEWEST
-    context = {"row": row, **_history(visit, row, before=before)}
+    context = {**about, **_history(visit, about["number"], at=request.path, before=before)}
     fragment = bool(request.headers.get("HX-Request"))
     template = "inbox/consent_history.html" if fragment else "inbox/consent_history_page.html"
     return access.show(request, visit, template, context)
@@ -147,8 +156,8 @@ def _recorded(request: HttpRequest, visit: Visit, row: Row) -> HttpResponseBase:
     return answer
 
 
-def _history(visit: Visit, row: Row, *, before: int = reports.NEWEST) -> dict[str, object]:
-    known = reports.recipient(visit.workspace, row.number)
+def _history(visit: Visit, number: str, *, at: str, before: int = reports.NEWEST) -> dict[str, object]:
+    known = reports.recipient(visit.workspace, number)
     theirs = reports.same(visit.workspace, known) if known is not None else ()
     found = reports.events(visit.workspace, theirs, before=before, limit=_PAGE)
     names = events.collectors(visit.workspace, [(each.actor_kind, each.actor_id) for each in found])
@@ -158,4 +167,5 @@ def _history(visit: Visit, row: Row, *, before: int = reports.NEWEST) -> dict[st
     ]
     # Which machine somebody agreed from is evidence, for those who keep it or check it.
     evidence = any(map(visit.may, _EVIDENCE))
-    return {"events": told, "before": found[-1].id if len(found) == _PAGE else None, "evidence": evidence}
+    earlier = f"{at}?before={found[-1].id}" if len(found) == _PAGE else ""
+    return {"events": told, "earlier": earlier, "evidence": evidence}

@@ -157,6 +157,10 @@ class Form(forms.Form):
             start, end = said.get(f"from_{day}", ""), said.get(f"until_{day}", "")
             if bool(start) != bool(end) or (start and start >= end):
                 self.add_error(f"until_{day}", gettext("From and until, the earlier one first; or neither."))
+        if said.get("business_hours_only") and not any(
+            said.get(f"from_{day}") for day in range(opening.DAYS)
+        ):
+            self.add_error("business_hours_only", gettext("Set the hours of at least one day first."))
         return said
 
     def days(self) -> list[dict[str, Any]]:
