@@ -27,8 +27,8 @@ GROWING = frozenset({
 SMALL = frozenset({
     "api_key", "app_user", "brand", "budget", "callback", "campaign", "carrier_account", "consent_import", "department",
     "department_member",
-    "field", "invitation", "join_word", "lane", "lane_budget", "lane_trouble", "member", "number", "number_lane",
-    "operator_audit",
+    "field", "invitation", "join_word", "lane", "lane_budget", "lane_trouble", "member", "member_alert", "number",
+    "number_lane", "operator_audit",
     "opt_in_page", "opt_in_version", "purpose", "role", "scrub", "sender", "sign_in_link", "spool", "tag",
     "verification", "worker", "workspace",
 })  # fmt: skip

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.api.callers import Program, program
+from tests import make
+from tests.api.callers import Program, ask, program
 from tests.serving import Web
 from tests.web import people
 
 from threadline.models import Department, DepartmentMember, Member
 
 pytestmark = pytest.mark.django_db(transaction=True)
+STAFF = "+13035550131"
 
 
 @pytest.fixture
@@ -60,3 +62,31 @@ def test_a_wrong_parameter_is_named(web: Web, who: Program, query: str) -> None:
         answer = web.ask("GET", f"/api/v1/{path}?{query}", headers=who.bearer)
         assert answer.status == 422
         assert json.loads(answer.body)["field"] in (query.partition("=")[0], "query")
+
+
+def test_a_member_is_alerted_about_several_purposes_each_by_id_or_name(web: Web, who: Program) -> None:
+    one, other = who.purpose, make.purpose(who.workspace, "Outages")
+    member = people.member(who.workspace, "Agent")
+    path = f"members/{member.pk}/alerts"
+
+    def listed() -> list[tuple[str, int, str]]:
+        [row] = get(web, who, "members")["members"]
+        return [(each["purpose"], each["purpose_id"], each["status"]) for each in row["alerts"]]
+
+    asked = ask(web, who, "POST", path, {"number": STAFF, "purpose": "Outages"})
+    assert (asked.status, asked.json()) == (
+        200,
+        {"number": STAFF, "purpose": "Outages", "purpose_id": other.pk, "status": "pending"},
+    )
+    make.heard(who.sender, STAFF, "yes")
+    assert ask(web, who, "POST", path, {"number": STAFF, "purpose": one.pk}).json()["purpose"] == one.name
+    assert listed() == [(one.name, one.pk, "pending"), ("Outages", other.pk, "active")]
+    refused = ask(web, who, "POST", path, {"number": "+13035550132", "purpose": one.pk})
+    assert (refused.status, refused.json()["reason"]) == (422, "other_number")
+    assert ask(web, who, "POST", path, {"number": STAFF, "purpose": "None such"}).json()["field"] == "purpose"
+    assert ask(web, who, "DELETE", f"{path}?purpose=Outages").status == 204
+    assert listed() == [(one.name, one.pk, "pending")]
+    assert ask(web, who, "DELETE", f"{path}?purpose={other.pk}").status == 404
+    assert ask(web, who, "DELETE", f"{path}?purpose=None%20such").status == 422
+    assert ask(web, who, "DELETE", path).status == 204
+    assert listed() == []

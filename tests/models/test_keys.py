@@ -25,9 +25,12 @@ from threadline.models import (
     Invitation,
     JoinWord,
     Member,
+    MemberAlert,
     Message,
     OptInVersion,
     PaperForm,
+    Purpose,
+    Recipient,
     Review,
     Scrub,
     ScrubResult,
@@ -248,6 +251,8 @@ def _furnish_the_desk(owner: Workspace, member: Member, key: ApiKey, text: int) 
     mine = {"workspace": owner}
     department = Department.objects.create(name="Front desk", **mine)
     DepartmentMember.objects.create(department=department, member=member, **mine)
+    person, about = Recipient.objects.filter(**mine)[0], Purpose.objects.filter(**mine)[0]
+    MemberAlert.objects.create(member=member, recipient=person, purpose=about, **mine)
     brand = Brand.objects.create(name="Riverside", **mine)
     campaign = Campaign.objects.create(name="Reminders", brand=brand, **mine)
     Sender.objects.filter(**mine).update(campaign=campaign, member=member)

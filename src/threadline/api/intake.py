@@ -287,7 +287,7 @@ def _patiently(
 
 def _request(asked: Asked, caller: Caller, desk: Desk, now: datetime) -> writing.Request | Problem:
     message = asked.message
-    purpose, sender = _purpose(message.purpose, desk), _sender(message.sender, desk)
+    purpose, sender = desk.purpose(message.purpose), _sender(message.sender, desk)
     if message.purpose is not None and purpose is None:
         return problems.refused("unknown", "purpose")
     if message.sender is not None and sender is None:
@@ -308,7 +308,7 @@ def _request(asked: Asked, caller: Caller, desk: Desk, now: datetime) -> writing
         to=message.to,
         body=message.body,
         level=level,
-        purpose=purpose,
+        purpose=purpose.id if purpose else None,
         sender=sender,
         send_at=at,
         automated=level is not Level.CONVERSATIONAL if given is None else given,
@@ -317,12 +317,6 @@ def _request(asked: Asked, caller: Caller, desk: Desk, now: datetime) -> writing
         idempotency_key=asked.key,
         digest=asked.digest,
     )
-
-
-def _purpose(named: int | str | None, desk: Desk) -> int | None:
-    if isinstance(named, str):
-        return next((each.id for each in desk.purposes.values() if each.name == named), None)
-    return named if named in desk.purposes else None
 
 
 def _sender(named: int | str | None, desk: Desk) -> int | None:

@@ -12,12 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from threadline.actions import alerts, consent
 from threadline.actions.asking import Unasked
 from threadline.api import access, bodies, phones, problems
-from threadline.api.bodies import Body
+from threadline.api.bodies import Body, Name
 from threadline.api.bodies import Id as BodyId
 from threadline.api.problems import Refusal
 from threadline.api.shapes import ProblemOut
 from threadline.models import Workspace
-from threadline.queries import departments, members
+from threadline.queries import departments, desk, members
+from threadline.queries.members import Alert
 
 router = Router(tags=["workspace"])
 WRONG = {401: ProblemOut, 403: ProblemOut, 422: ProblemOut}
@@ -28,8 +29,10 @@ _Limit = Annotated[int, Query(ge=1, le=200)]
 
 
 _UNASKED = {
+    alerts.Refused.OTHER_NUMBER: problems.invalid(
+        "number", "They are alerted, or were asked, on another number: end that first.", reason="other_number"
+    ),
     alerts.Refused.NO_SENDER: problems.invalid("number", "No open sender of yours is of its country."),
-    Unasked.NO_PURPOSE: problems.refused("unknown", "purpose"),
     Unasked.OPTED_OUT: problems.refused("opted_out", "number"),
     Unasked.TAKEN_BACK: problems.invalid("purpose", "They took this back: only they can agree again."),
 }
@@ -41,14 +44,15 @@ class AlertsIn(Body):
     model_config = ConfigDict(extra="forbid", title="AskMember")
 
     number: Annotated[bodies.Text, Field(max_length=60)]
-    purpose: BodyId
+    purpose: Annotated[BodyId | Name, Field(description="By id or name.")]
 
 
-class AlertsOut(BaseModel):
-    """Where a member's alerts go, and where the consent to them stands."""
+class AlertOut(BaseModel):
+    """What a member is alerted to and where, and where the consent to it stands."""
 
     number: str
-    purpose: str
+    purpose: Annotated[str, Field(description="Its name.")]
+    purpose_id: int
     status: Literal["active", "pending", "stopped", "ended", "opted_out"]
 
 
@@ -68,6 +72,7 @@ class MemberOut(BaseModel):
     role: str
     active: bool
     departments: list[NamedOut]
+    alerts: Annotated[list[AlertOut], Field(description="Each is ended on its own.")]
 
 
 class MembersOut(BaseModel):
@@ -99,6 +104,7 @@ def listed(request: HttpRequest, after: _After = 0, limit: _Limit = 50) -> Membe
     """Members by when they joined; give the last answer's `after` for the next page."""
     who = access.caller(request, "members:read", takes=("after", "limit"))
     rows = members.page(who.workspace, after=after, limit=limit + 1)
+    alerted = members.alerts(who.workspace, [row.id for row in rows])
     shown = [
         MemberOut(
             id=row.id,
@@ -107,6 +113,7 @@ def listed(request: HttpRequest, after: _After = 0, limit: _Limit = 50) -> Membe
             role=row.role_name,
             active=row.active,
             departments=[NamedOut(id=each.id, name=each.name) for each in row.departments],
+            alerts=[_alert(each) for each in alerted.get(row.id, [])],
         )
         for row in rows[:limit]
     ]
@@ -129,23 +136,26 @@ def listed_departments(request: HttpRequest, after: _After = 0, limit: _Limit = 
 
 @router.post(
     "/members/{member_id}/alerts",
-    response={200: AlertsOut, **WRONG, 400: ProblemOut, 404: ProblemOut},
+    response={200: AlertOut, **WRONG, 400: ProblemOut, 404: ProblemOut},
     operation_id="askMember",
     summary="Ask a member to agree to alerts",
 )
-def ask(request: HttpRequest, member_id: Id, payload: AlertsIn) -> AlertsOut:
-    """Their phone is asked by text, and only its YES counts; whoever has agreed or was asked is not asked again."""
+def ask(request: HttpRequest, member_id: Id, payload: AlertsIn) -> AlertOut:
+    """Their phone is asked by text, and only its YES counts; whoever has agreed or was asked is not asked again. For
+    each purpose once, all on one number."""
     who = access.caller(request, "consent:write")
     number = phones.e164(who, payload.number, "number")
+    purpose = _purpose(who.workspace, payload.purpose)
     owned = Workspace.objects.get(id=who.workspace)
-    done = alerts.ask(who.actor, owned, member_id, number, payload.purpose, now=datetime.now(UTC))
+    done = alerts.ask(who.actor, owned, member_id, number, purpose, now=datetime.now(UTC))
     if done is alerts.Refused.NO_MEMBER:
         raise Refusal(problems.NOT_FOUND)
     if isinstance(done, consent.Refused):
         raise Refusal(problems.invalid(done.field, done.words))
     if not isinstance(done, int) and done in _UNASKED:
         raise Refusal(_UNASKED[done])
-    return _alerts(who.workspace, member_id)
+    theirs = members.alerts(who.workspace, [member_id])[member_id]
+    return next(_alert(each) for each in theirs if each.purpose == purpose)
 
 
 @router.delete(
@@ -154,16 +164,34 @@ def ask(request: HttpRequest, member_id: Id, payload: AlertsIn) -> AlertsOut:
     operation_id="endMemberAlerts",
     summary="Alert a member no more",
 )
-def end(request: HttpRequest, member_id: Id) -> tuple[int, None]:
+def end(
+    request: HttpRequest,
+    member_id: Id,
+    purpose: Annotated[
+        str, Query(max_length=200, description="The one purpose to end, by id or name; all without it.")
+    ] = "",
+) -> tuple[int, None]:
     """The consent to them ends, on record; 404 when there were none."""
-    who = access.caller(request, "consent:write")
-    if not alerts.end(who.actor, Workspace.objects.get(id=who.workspace), member_id, now=datetime.now(UTC)):
+    who = access.caller(request, "consent:write", takes=("purpose",))
+    about = _purpose(who.workspace, _named(purpose)) if purpose else None
+    owned = Workspace.objects.get(id=who.workspace)
+    if not alerts.end(who.actor, owned, member_id, purpose=about, now=datetime.now(UTC)):
         raise Refusal(problems.NOT_FOUND)
     return 204, None
 
 
-def _alerts(workspace: int, member: int) -> AlertsOut:
-    known = members.alerts(workspace, member)
-    if known is None:
-        raise Refusal(problems.NOT_FOUND)
-    return AlertsOut(number=known.number, purpose=known.purpose, status=known.status or "opted_out")  # type: ignore[arg-type]
+def _named(purpose: str) -> int | str:
+    return int(purpose) if purpose.isascii() and purpose.isdigit() and len(purpose) < 19 else purpose
+
+
+def _purpose(workspace: int, named: int | str) -> int:
+    found = desk.read(workspace).purpose(named)
+    if found is None:
+        raise Refusal(problems.refused("unknown", "purpose"))
+    return found.id
+
+
+def _alert(known: Alert) -> AlertOut:
+    return AlertOut(
+        number=known.number, purpose=known.name, purpose_id=known.purpose, status=known.status,  # type: ignore[arg-type]
+    )  # fmt: skip

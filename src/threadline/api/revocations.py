@@ -95,9 +95,8 @@ def late(request: HttpRequest) -> LatesOut:
 def _wish(who: Caller, payload: RevocationIn) -> Wish:
     reach = Reach(payload.scope)
     level = Level(payload.level) if payload.level is not None else None
-    purpose = None
-    if reach is Reach.PURPOSE:
-        known = desk.read(who.workspace).purposes.values()
-        purpose = next((each.id for each in known if payload.purpose in (each.id, each.name)), None)
+    purpose = desk.read(who.workspace).purpose(payload.purpose) if reach is Reach.PURPOSE else None
     on = frozenset(map(Channel, payload.channels))
-    return Wish(reach, level=level, purpose=purpose, campaign=payload.campaign, on=on)
+    return Wish(
+        reach, level=level, purpose=purpose.id if purpose else None, campaign=payload.campaign, on=on
+    )

@@ -43,6 +43,7 @@ from threadline.models.workspace import (
     IdempotencyKey,
     Invitation,
     Member,
+    MemberAlert,
     Role,
     Workspace,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "LaneBudget",
     "LaneTrouble",
     "Member",
+    "MemberAlert",
     "Message",
     "MessageWords",
     "Number",

@@ -6,10 +6,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Collate, Now, Reverse
 
 from threadline.models.base import WorkspaceOwned, one_of, owned_key
 from threadline.rules.fields import FieldKind
+
+_STOPPED = models.Q(opted_out__isnull=False, erased_at=None)
 
 
 class Contact(WorkspaceOwned):
@@ -93,8 +95,21 @@ class Recipient(WorkspaceOwned):
             models.Index(
                 fields=["workspace", "-stopped_at", "-id"],
                 name="recipient_stopped",
-                condition=models.Q(opted_out__isnull=False, erased_at=None),
-            )
+                condition=_STOPPED,
+            ),
+            # What a search of those who opted out begins with, and what it ends with.
+            models.Index(
+                models.F("workspace"),
+                Collate("number", "C"),
+                name="recipient_stopped_number",
+                condition=_STOPPED,
+            ),
+            models.Index(
+                models.F("workspace"),
+                Collate(Reverse("number"), "C"),
+                name="recipient_stopped_ending",
+                condition=_STOPPED,
+            ),
         ]
 
 

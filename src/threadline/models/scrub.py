@@ -29,6 +29,7 @@ class Scrub(WorkspaceOwned):
     bad = models.JSONField(default=list)  # [line, column, reason] of the first of them
     known = models.PositiveIntegerField(default=0)  # lines about a number of this workspace
     ended = models.PositiveIntegerField(default=0)  # numbers whose consent it ended
+    as_of = models.DateField(null=True)  # the newest day it knows of, once it is applied
 
     class Meta:
         db_table = "scrub"
@@ -40,7 +41,7 @@ class Scrub(WorkspaceOwned):
         ]
         indexes = [
             models.Index(fields=["workspace", "id"], name="scrub_open", condition=models.Q(stage="uploaded")),
-            models.Index(fields=["workspace", "source", "-made_at"], name="scrub_latest"),
+            models.Index(fields=["workspace", "source", "-as_of"], name="scrub_latest"),
         ]
 
 

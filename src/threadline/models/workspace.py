@@ -79,14 +79,26 @@ class Member(WorkspaceOwned):
     user = models.ForeignKey("User", on_delete=models.CASCADE, related_name="+")
     role = owned_key("Role")
     active = models.BooleanField(default=True)
-    # The number that gets what they are alerted to, and the purpose they were asked about; staff consent too.
-    alerts = owned_key("Recipient", null=True)
-    alerts_purpose = owned_key("Purpose", null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "member"
         constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="member_user")]
+
+
+class MemberAlert(WorkspaceOwned):
+    """A purpose a member was asked about, and the number that gets its texts; staff consent like anybody."""
+
+    member = owned_key("Member", on_delete=models.CASCADE)
+    recipient = owned_key("Recipient")
+    purpose = owned_key("Purpose")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "member_alert"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "member", "purpose"], name="member_alert_once")
+        ]
 
 
 class Department(WorkspaceOwned):

@@ -75,6 +75,10 @@ class Desk:
     purposes: Mapping[int, Purpose]
     words: tuple[Word, ...]  # that join a purpose on one number
 
+    def purpose(self, named: int | str | None) -> Purpose | None:
+        """The purpose of that id or name."""
+        return next((each for each in self.purposes.values() if named in (each.id, each.name)), None)
+
 
 def read(workspace: int, *, claimed: bool = False) -> Desk:
     """The workspace as it is now; LookupError when there is none. `claimed`: for texts of a lane whose account was open

@@ -9,6 +9,7 @@ from datetime import datetime
 from threadline import sql
 from threadline.models import Member
 from threadline.rules.actors import Actor
+from threadline.rules.consent import Status
 from threadline.rules.levels import ActorKind
 from threadline.rules.permissions import Permission
 
@@ -155,19 +156,30 @@ def one(workspace: int, member: int) -> MemberRow | None:
     return found[0] if found else None
 
 
+_HOLDING = frozenset({Status.ACTIVE.value, Status.PENDING.value})
+
+
 @dataclass(frozen=True, slots=True)
-class Alerts:
-    """The number a member is alerted on, what about, and where their consent to it stands."""
+class Alert:
+    """A number a member is alerted on, what about, and where their consent to it stands."""
 
     number: str
-    purpose: str
-    status: str  # '' when they opted out of everything
+    purpose: int
+    name: str  # of the purpose
+    status: str  # of consent (`rules/consent.py`); or `opted_out`, of everything
+
+    @property
+    def holds(self) -> bool:
+        """Whether they agreed, or may yet."""
+        return self.status in _HOLDING
 
 
-def alerts(workspace: int, member: int) -> Alerts | None:
-    """Where a member's alerts go; None when they get none."""
-    rows = sql.rows("member", "alerts", {"workspace": workspace, "member": member})
-    return Alerts(*rows[0]) if rows else None
+def alerts(workspace: int, members: Iterable[int]) -> dict[int, list[Alert]]:
+    """What each of these members is alerted to, by the purposes' names; who gets none is left out."""
+    found: dict[int, list[Alert]] = {}
+    for member, *alert in sql.rows("member", "alerts", {"workspace": workspace, "members": list(members)}):
+        found.setdefault(member, []).append(Alert(*alert))
+    return found
 
 
 def _with_departments(workspace: int, rows: list[MemberRow]) -> list[MemberRow]:

@@ -36,13 +36,16 @@ JOIN role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
 WHERE m.workspace_id = %(workspace)s AND m.id = %(member)s
 
 -- name: alerts
--- Where a member's alerts go, and the state of the consent to them.
-SELECT r.number, p.name, CASE WHEN r.opted_out_id IS NULL THEN coalesce(c.status, 'ended') ELSE '' END
-FROM member m
-JOIN recipient r ON r.workspace_id = m.workspace_id AND r.id = m.alerts_id
-JOIN purpose p ON p.workspace_id = m.workspace_id AND p.id = m.alerts_purpose_id
-LEFT JOIN consent c ON c.workspace_id = r.workspace_id AND c.recipient_id = r.id AND c.purpose_id = p.id
-WHERE m.workspace_id = %(workspace)s AND m.id = %(member)s
+-- What these members are alerted to and where, with the state of the consent to it: member, number, purpose, its name,
+-- state. Of who was erased nothing is left to tell.
+SELECT a.member_id, r.number, p.id, p.name,
+       CASE WHEN r.opted_out_id IS NULL THEN coalesce(c.status, 'ended') ELSE 'opted_out' END
+FROM member_alert a
+JOIN recipient r ON r.workspace_id = a.workspace_id AND r.id = a.recipient_id AND r.erased_at IS NULL
+JOIN purpose p ON p.workspace_id = a.workspace_id AND p.id = a.purpose_id
+LEFT JOIN consent c ON c.workspace_id = a.workspace_id AND c.recipient_id = a.recipient_id AND c.purpose_id = p.id
+WHERE a.workspace_id = %(workspace)s AND a.member_id = ANY(%(members)s::bigint[])
+ORDER BY a.member_id, p.name, p.id
 
 -- name: departments_of
 -- The departments these members are in: member, department, its name.

@@ -39,6 +39,9 @@ UNASKED: dict[str, Words] = {
     "asked": _later("They were asked already and have not answered."),
     "taken_back": _later("They took this back: only they can agree to it again."),
     "no_member": _later("They cannot come in, so they are not alerted."),
+    "other_number": _later(
+        "They are alerted, or were asked, on another number: alert them no more there, then ask on this one."
+    ),
     "no_sender": _later("No number of yours that is open is of their country."),
 }
 """Why a person is not asked to agree."""
@@ -97,7 +100,12 @@ def _day(moment: datetime, zone: str, *, now: datetime) -> str:
         return _("Tomorrow")
     if 1 < gone < 7:
         return _dated(there, "l")
-    return _dated(there, _("j F") if there.year == today.year else _("j F Y"))
+    return date_of(there, today=today)
+
+
+def date_of(day: date, *, today: date) -> str:
+    """A day without a time, with its year where that is another than today's."""
+    return _dated(day, _("j F") if day.year == today.year else _("j F Y"))
 
 
 def _dated(day: date, form: str) -> str:

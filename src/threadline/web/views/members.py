@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from threadline.actions import alerts as alert_acts
 from threadline.actions import consent
 from threadline.actions import members as acts
+from threadline.actions.asking import Unasked
 from threadline.models import Workspace
 from threadline.queries import api_keys, departments, desk, invitations, roles
 from threadline.queries import members as known
@@ -55,8 +57,9 @@ def alerts(request: HttpRequest, visit: Visit, member: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     owned, now = Workspace.objects.get(pk=visit.workspace), datetime.now(UTC)
-    if request.POST.get("end") == "1":
-        ended = alert_acts.end(visit.actor, owned, member, now=now)
+    if "end" in request.POST:
+        about = None if request.POST["end"] == "all" else number(request.POST["end"]) or 0
+        ended = alert_acts.end(visit.actor, owned, member, purpose=about, now=now)
         return settings.back(request, visit, "member", None, _("Ended.") if ended else "", member=member)
     typed = request.POST.get("number", "").replace("\x00", "")[:60]
     parsed = plans.parse(typed, country=visit.country)
@@ -67,9 +70,13 @@ def alerts(request: HttpRequest, visit: Visit, member: int) -> HttpResponseBase:
     done = alert_acts.ask(visit.actor, owned, member, parsed.e164, purpose, now=now)
     if isinstance(done, consent.Refused):
         return _page(request, visit, found, typed=typed, error=str(words.UNRECORDED[done.field]))
-    if not isinstance(done, int):
+    if not isinstance(done, int) and done not in (Unasked.AGREED, Unasked.ASKED):
         return _page(request, visit, found, typed=typed, error=str(words.UNASKED[done.value]))
-    said = _("Asked. Alerts may go when they answer YES.")
+    said = (
+        str(words.UNASKED[done.value])
+        if isinstance(done, StrEnum)
+        else _("Asked. Alerts may go when they answer YES.")
+    )
     return settings.back(request, visit, "member", None, said, member=member)
 
 
@@ -105,6 +112,8 @@ def numbers(said: list[str]) -> list[int]:
 def _page(
     request: HttpRequest, visit: Visit, found: MemberRow, *, typed: str = "", error: str = ""
 ) -> HttpResponse:
+    theirs = known.alerts(visit.workspace, [found.id]).get(found.id, [])
+    asked = {each.purpose for each in theirs if each.holds}
     context = {
         "member": found,
         "roles": assignable(visit, found),
@@ -112,9 +121,13 @@ def _page(
         "mine": {each.id for each in found.departments},
         "myself": found.id == visit.member,
         "keys": api_keys.living_of(visit.workspace, found.id),
-        "alerts": known.alerts(visit.workspace, found.id),
-        "purposes": [each for each in desk.read(visit.workspace).purposes.values() if each.open],
-        "typed": typed,
+        "alerts": theirs,
+        "purposes": [
+            each
+            for each in desk.read(visit.workspace).purposes.values()
+            if each.open and each.id not in asked
+        ],
+        "typed": typed or next((each.number for each in theirs if each.holds), ""),
         "error": error,
     }
     status = 422 if error else 200
