@@ -27,7 +27,10 @@ def _lists(root: str, known: Rows) -> Iterator[Route]:
     for what, words in (
         ("number", [number for _, _, number in opted_out]),
         ("number that may be texted", known.numbers),
+        ("beginning of a number", [number[:8] for _, _, number in opted_out]),
+        ("end of a number", [number[-4:] for _, _, number in opted_out]),
         ("e-mail address", [f"ana{n}@mail.example" for n in known.contacts]),
+        ("name", ["ana", "ana ramirez", "zoe", "lucia vargas", "xylophon"]),
     ):
         yield f"consent suppression list, search {what}", asking(f"{settings}compliance/", words, "q")
     yield "consent reviews", lambda n: f"{root}reviews/"
@@ -86,6 +89,7 @@ def api(known: Rows) -> Iterator[Route]:
     yield "consent lists", lambda n: f"{v1}consent-imports"
     yield "consent list", lambda n: f"{v1}consent-imports/{n % consent_rows.IMPORTS + 1}"
     yield "consent scrubs", lambda n: f"{v1}scrubs"
+    yield "consent scrubs, due", lambda n: f"{v1}scrubs/due"
     yield "consent scrub", lambda n: f"{v1}scrubs/{n % consent_rows.SCRUBS + 1}"
     shown = [row[0] for row in known.some("id", "opt_in_page")]
     yield "consent opt-in pages", lambda n: f"{v1}opt-in-pages"

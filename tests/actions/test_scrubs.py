@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from procrastinate.contrib.django import app
@@ -255,14 +256,20 @@ def test_the_numbers_to_ask_about_are_those_with_consent_and_the_day_of_the_late
     assert list(scrubs.to_ask(OPERATOR, owner)) == [f"{person.number[2:]},2026-02-13\r\n"]
 
 
+def overdue(owner: Workspace, *, began: datetime, now: datetime) -> set[Source]:
+    standing = known.standing(owner.pk, began=began, zone=owner.zone, now=now)
+    return {each.source for each in standing if each.overdue}
+
+
 def test_a_months_old_answer_is_due_and_carriers_files_only_where_they_come(owner: Workspace) -> None:
     now = datetime.now(UTC)
-    assert known.due(owner.pk, since=now - timedelta(days=40), now=now) == {}
+    today = now.astimezone(ZoneInfo(owner.zone)).date()
+    assert overdue(owner, began=now - timedelta(days=40), now=now) == set()
     agreed(owner)
-    assert known.due(owner.pk, since=now - timedelta(days=30), now=now) == {}
-    assert known.due(owner.pk, since=now - timedelta(days=40), now=now) == {Source.REASSIGNED: None}
+    assert overdue(owner, began=now - timedelta(days=30), now=now) == set()
+    assert overdue(owner, began=now - timedelta(days=40), now=now) == {Source.REASSIGNED}
     for source in (Source.REASSIGNED, Source.DEACTIVATED):
-        scrub(owner, "3125550144,2026-02-11,no\n", source)
-    assert known.due(owner.pk, since=now - timedelta(days=40), now=now) == {}
-    later = known.due(owner.pk, since=now, now=now + timedelta(days=32))
-    assert set(later) == {Source.REASSIGNED, Source.DEACTIVATED}
+        scrub(owner, f"3125550144,{today},no\n", source, day=today)
+    assert overdue(owner, began=now - timedelta(days=40), now=now) == set()
+    assert overdue(owner, began=now, now=now + timedelta(days=3)) == {Source.DEACTIVATED}
+    assert overdue(owner, began=now, now=now + timedelta(days=32)) == {Source.REASSIGNED, Source.DEACTIVATED}

@@ -93,6 +93,10 @@ def test_a_scrub_ends_consent_and_says_so(web: Web, who: Program) -> None:
     assert ask(web, who, "GET", f"scrubs/{said['id']}?after=1").json()["results"] == []
     assert [each["id"] for each in ask(web, who, "GET", "scrubs").json()] == [said["id"]]
     assert ask(web, who, "POST", "scrubs", {**body, "day": "2999-01-01"}).json()["field"] == "day"
+    due = {each.pop("source"): each for each in ask(web, who, "GET", "scrubs/due").json()}
+    assert due["deactivated"] == {"as_of": "2026-03-02", "next_due": "2026-03-04", "overdue": True}
+    assert due["line_types"] == {"as_of": None, "next_due": None, "overdue": False}
+    assert (due["reassigned"]["as_of"], due["reassigned"]["overdue"]) == (None, False)
 
 
 def test_retention_is_six_years_at_least(web: Web, who: Program) -> None:

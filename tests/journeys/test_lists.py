@@ -55,7 +55,7 @@ def agree(desk: Desk, number: str) -> None:
 def looked_up(desk: Desk, number: str) -> None:
     """Look for a number among those who opted out; it is there."""
     desk.go("settings/compliance/")
-    desk.page.get_by_label("Number or e-mail", exact=True).fill(number)
+    desk.page.get_by_label("Number, e-mail or name", exact=True).fill(number)
     desk.page.get_by_role("button", name="Look up").click()
     expect(desk.page.locator("tbody", has_text=shown(number)).first).to_be_visible()
 

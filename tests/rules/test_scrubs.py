@@ -98,3 +98,20 @@ def test_whatever_stands_in_it_every_line_is_read_or_refused(text: str, source: 
         return
     assert all(isinstance(each, Finding | Bad) for each in found)
     assert all(each.day <= TODAY for each in found if isinstance(each, Finding))
+
+
+@pytest.mark.parametrize(
+    ("source", "as_of", "due"),
+    [
+        (Source.REASSIGNED, date(2026, 11, 26), date(2026, 12, 27)),
+        (Source.REASSIGNED, None, date(2026, 2, 1)),
+        (Source.DEACTIVATED, date(2026, 1, 1), date(2026, 1, 3)),
+        (Source.DEACTIVATED, None, None),
+        (Source.LINE_TYPES, date(2026, 1, 1), None),
+        (Source.LINE_TYPES, None, None),
+    ],
+)
+def test_the_next_file_is_due_so_long_after_the_last_as_that_holds(
+    source: Source, as_of: date | None, due: date | None
+) -> None:
+    assert rules.next_due(source, as_of=as_of, began=date(2026, 1, 1)) == due

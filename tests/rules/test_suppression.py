@@ -54,3 +54,27 @@ def test_whatever_is_written_is_read_again_as_one_row(fields: list[str]) -> None
 def test_any_text_at_all_is_read(text: str) -> None:
     read = suppression.read(text, country="US")
     assert all(number.startswith("+") for number in read.numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "beginnings", "ending", "name"),
+    [
+        ("3902", ("+13902", "+3902", "tel:+13902", "tel:+3902"), "3902", ""),
+        ("+1 303", ("+1303", "tel:+1303"), "1303", ""),
+        ("303", ("+1303", "+303", "tel:+1303", "tel:+303"), "", ""),
+        ("Ella@Ex", ("mailto:ella@ex",), "", "Ella@Ex"),
+        ("Lucía Ruiz", (), "", "Lucía Ruiz"),
+        (" - ", (), "", ""),
+    ],
+)
+def test_a_search_means_a_number_an_e_mail_address_or_a_name(
+    text: str, beginnings: tuple[str, ...], ending: str, name: str
+) -> None:
+    found = suppression.sought(text, country="US")
+    assert (found.beginnings, found.ending, found.name) == (beginnings, ending, name)
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_no_search_is_about_everybody(text: str) -> None:
+    found = suppression.sought(text, country="US")
+    assert not {"", "tel:", "mailto:", "+", "tel:+"} & set(found.beginnings)

@@ -17,8 +17,10 @@ from tests.web.people import Desk
 
 from threadline.actions import contacts, seals, verifying
 from threadline.actions.contacts import NewPhone
-from threadline.models import Audit, ConsentEvent, ConsentPerson, Recipient, Verification
+from threadline.models import Audit, ConsentEvent, ConsentPerson, Recipient, Review, Verification
 from threadline.queries import compliance
+from threadline.queries import contacts as known
+from threadline.rules import suppression
 from threadline.rules.actors import OPERATOR
 from threadline.rules.channels import Channel
 from threadline.rules.contacts import Details
@@ -104,15 +106,97 @@ def test_who_opted_out_is_listed_the_latest_first_page_by_page(desk: Desk) -> No
     assert more.content.decode().count("<tr>") == 2
 
 
-def test_one_number_is_looked_up(desk: Desk) -> None:
-    person, other = make.recipient(desk.workspace), make.recipient(desk.workspace)
+def found(desk: Desk, text: str) -> set[str]:
+    sought = suppression.sought(text, country="US")
+    return {each.number for each in compliance.search(desk.workspace.pk, sought).rows}
+
+
+def test_who_opted_out_is_found_by_number_by_its_beginning_and_by_its_end(desk: Desk) -> None:
+    person, other = (
+        make.recipient(desk.workspace, "+13125553902"),
+        make.recipient(desk.workspace, "+442079463902"),
+    )
+    make.recipient(desk.workspace, "+13125553903")
     make.stopped(person)
     make.stopped(other)
-    assert len(compliance.suppressed_at(desk.workspace.pk, number=person.number)) == 1
-    assert "Nobody has opted out there" not in page(desk, f"?q=%2B{person.number[1:]}")
-    for none in ("?q=%2B13125550999", "?q=Ana", "?q=%00", "?after=x_y", "?after=2026-01-01_9"):
+    mine, theirs = person.number, other.number
+    for text in (mine, "(312) 555-3902", "312 555", "1312", "+1 312", "553902"):
+        assert found(desk, text) == {mine}, text
+    assert found(desk, "3902") == {mine, theirs}
+    assert found(desk, "+44") == {theirs}
+    for text in ("902", "3903", "+13125550999", "-", "000", "0"):
+        assert found(desk, text) == set(), text
+    assert "(312) 555-3902" in page(desk, "?q=3902")
+    for none in ("?q=%00", "?after=x_y", "?after=2026-01-01_9"):
         assert people.client(desk.owner).get(at(desk, none)).status_code == 200
-    assert "Nobody has opted out there" in page(desk, "?q=Ana")
+    assert "Nobody who opted out is found by that." in page(desk, "?q=Ana")
+
+
+def test_who_opted_out_is_found_by_name_and_by_the_beginning_of_an_e_mail(desk: Desk) -> None:
+    lucia = Details(name="Lucía Vargas", email="Ella.V@example.com")
+    contacts.create(OPERATOR, desk.workspace, lucia, phones=[NewPhone("+13125550144")])
+    contacts.create(OPERATOR, desk.workspace, Details(name="Lucía Ruiz"), phones=[NewPhone("+13125550145")])
+    suppress(desk, numbers="(312) 555-0144", on="all")
+    hers = {"+13125550144", "ella.v@example.com"}
+    for text in ("Lucía", "lucia var", "ella", "Ella.V@example.com"):
+        assert found(desk, text) == hers, text
+    assert found(desk, "ella.v@example.com") == hers
+    assert found(desk, "Ruiz") == set()
+    assert (
+        page(desk, "?q=Luc%C3%ADa").count("Lucía Vargas") == 2
+    )  # texts and calls; an e-mail address is nobody's
+
+
+def test_a_search_that_finds_too_many_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(compliance.PAGE + 1):
+        make.stopped(make.recipient(desk.workspace))
+    shown = page(desk, "?q=%2B1")
+    assert "There are more: say more of it." in shown
+    monkeypatch.setattr(known, "FEW", 1)
+    for n in range(2):
+        contacts.add(OPERATOR, desk.workspace, name="Ann", number=f"+1312555014{n}")
+    assert "Too many people are found by that to look through" in page(desk, "?q=Ann")
+
+
+def test_what_waits_for_review_is_shown_with_its_age_and_is_due(desk: Desk) -> None:
+    assert "None waits for review." in page(desk)
+    people.doubted(desk)
+    people.doubted(people.desk("Elsewhere"))
+    seals.seal()
+    verifying.keep()
+    shown = page(desk)
+    assert "1 text that may be an opt-out waits for review; it was first seen on" in shown
+    assert "1 waits for review" in shown
+    assert f'<a href="{desk.path}reviews/">' in shown
+    assert "Nothing." not in shown
+    Review.objects.filter(workspace=desk.workspace).update(made_at=datetime.now(UTC) - timedelta(days=40))
+    assert "A text that may be an opt-out has waited" in page(desk)
+
+
+def test_who_may_not_decide_is_told_of_reviews_without_a_way_there(desk: Desk) -> None:
+    people.doubted(desk)
+    asked(
+        "UPDATE role SET permissions = '{read,audit}' WHERE workspace_id = %s AND name = 'Viewer'",
+        desk.workspace.pk,
+    )
+    shown = people.client(people.member(desk.workspace, "Viewer")).get(at(desk)).content.decode()
+    assert "waits for review" in shown
+    assert f"{desk.path}reviews/" not in shown
+
+
+@pytest.mark.parametrize(("days", "said"), [(40, "after more than ten"), (14, "shortly before ten"), (1, "")])
+def test_a_revocation_honoured_late_is_to_be_looked_at_for_a_month(desk: Desk, days: int, said: str) -> None:
+    make.act(desk.person, ConsentKind.OPTED_OUT, at=datetime.now(UTC) - timedelta(days=days))
+    seals.seal()
+    verifying.keep()
+    shown = page(desk)
+    assert ("A revocation was honoured" in shown, "Nothing." in shown) == (bool(said), not said)
+    assert said in shown
+    asked("SET LOCAL session_replication_role = replica")
+    asked("UPDATE consent_event SET recorded_at = recorded_at - interval '31 days',"
+          " occurred_at = occurred_at - interval '31 days'")  # fmt: skip
+    asked("SET LOCAL session_replication_role = origin")
+    assert "A revocation was honoured" not in page(desk)
 
 
 def test_the_list_is_exported_so_that_no_spreadsheet_runs_it_and_read_again(desk: Desk) -> None:
@@ -257,16 +341,21 @@ def test_a_check_that_is_too_old_is_due(desk: Desk) -> None:
 
 def test_every_statement_of_the_page_is_led_by_an_index(desk: Desk) -> None:
     make.stopped(make.recipient(desk.workspace))
+    contacts.add(OPERATOR, desk.workspace, name="Ann Lee", number="+13125550144")
     client: Client = people.client(desk.owner)
     client.get(at(desk))
     asked("ANALYZE recipient, consent_event, contact, phone")
     with plans.asked() as statements:
         assert client.get(at(desk)).status_code == 200
-        assert client.get(at(desk, f"?q=%2B{desk.person.number[1:]}")).status_code == 200
+        for text in (f"%2B{desk.person.number[1:]}", "312", "3902", "ella", "Ann%20Lee"):
+            assert client.get(at(desk, f"?q={text}")).status_code == 200
     ours = [each for each in statements if each.name.startswith("compliance.")]
     assert {each.name for each in ours} >= {
         "compliance.changes",
         "compliance.suppressed",
+        "compliance.suppressed_from",
+        "compliance.suppressed_ending",
+        "compliance.suppressed_of",
         "compliance.unsealed",
     }
     for each in statements:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,7 @@ from tests.web.people import Desk
 
 from threadline.models import Audit, Scrub, Workspace
 from threadline.rules.levels import ConsentKind, Level
+from threadline.web import words
 
 pytestmark = pytest.mark.django_db
 
@@ -83,15 +85,56 @@ def test_the_numbers_to_ask_about_are_exported_and_that_is_logged(desk: Desk) ->
     assert Audit.objects.filter(action="scrub.asked", actor_id=desk.owner.pk).exists()
 
 
-def test_the_compliance_page_says_when_the_next_one_is_due(desk: Desk) -> None:
-    def page() -> str:
-        return people.client(desk.owner).get(f"{desk.path}settings/compliance/").content.decode()
+def compliance(desk: Desk) -> str:
+    return people.client(desk.owner).get(f"{desk.path}settings/compliance/").content.decode()
 
+
+def both(desk: Desk) -> tuple[str, str]:
+    """The page of compliance and that of scrubs."""
+    return compliance(desk), people.client(desk.owner).get(at(desk)).content.decode()
+
+
+def ago(days: int) -> date:
+    return datetime.now(ZoneInfo("America/Chicago")).date() - timedelta(days=days)
+
+
+def said(day: date) -> str:
+    return words.date_of(day, today=ago(0))
+
+
+def test_the_next_answers_are_due_a_month_after_the_last(desk: Desk) -> None:
     make.granted(desk.person, make.purpose(desk.workspace))
-    assert "Reassigned Numbers Database" not in page()
+    for page in both(desk):
+        assert f"None yet; the first is due on {said(ago(-31))}." in page
+        assert "has not been asked yet" not in page
     Workspace.objects.filter(pk=desk.workspace.pk).update(created_at=datetime.now(UTC) - timedelta(days=40))
-    assert "The Reassigned Numbers Database has not been asked yet" in page()
-    upload(desk, f"{desk.person.number},2026-03-01,no\n")
-    assert "Reassigned Numbers Database" not in page()
-    Scrub.objects.update(made_at=datetime.now(UTC) - timedelta(days=32))
-    assert "The Reassigned Numbers Database was last asked on" in page()
+    assert "The Reassigned Numbers Database has not been asked yet" in compliance(desk)
+    upload(desk, f"{desk.person.number},2026-03-01,no\n", day=ago(4).isoformat())
+    for page in both(desk):
+        assert f"The last one is of {said(ago(4))}; next due on {said(ago(-27))}." in page
+    assert "to be asked every month" not in compliance(desk)
+    Scrub.objects.update(as_of=ago(32))
+    assert f"was last asked on {said(ago(32))}; it is to be asked every month" in compliance(desk)
+    for page in both(desk):
+        assert f"The last one is of {said(ago(32))}; the next was due on {said(ago(1))}." in page
+
+
+def test_a_file_of_deactivated_numbers_is_as_old_as_the_newest_day_in_it(desk: Desk) -> None:
+    assert "None yet. If a carrier gives you its files" in compliance(desk)
+    old = f"{desk.person.number},2026-01-01\n3125550145,2025-12-31\n"
+    upload(desk, old, source="deactivated", day=ago(0).isoformat())
+    assert "The newest day in the files of deactivated numbers is" in compliance(desk)
+    upload(desk, "3125550146\n", source="deactivated", day=ago(1).isoformat())
+    assert "The newest day in the files of deactivated numbers is" not in compliance(desk)
+    for page in both(desk):
+        assert f"The last one is of {said(ago(1))}; next due on {said(ago(-1))}." in page
+    upload(desk, old, source="deactivated", day=ago(2).isoformat())  # an older one that comes later
+    assert f"The last one is of {said(ago(1))}" in compliance(desk)
+
+
+def test_a_workspace_that_never_brought_a_file_is_told_how_to_begin_and_nothing_is_due(desk: Desk) -> None:
+    for page in both(desk):
+        assert "None yet; it is to be asked once somebody has agreed to texts." in page
+        assert "None yet. Upload one when somebody tells you which numbers are landlines." in page
+    upload(desk, f"{desk.person.number},mobile\n", source="line_types", day=ago(0).isoformat())
+    assert "it holds until a later file says otherwise" in compliance(desk)

@@ -112,6 +112,7 @@ def _today(workspace: Workspace) -> date:
 class _Count:
     lines: int = 0
     refused: int = 0
+    newest: date = date.min
 
 
 def _apply(one: Scrub) -> None:
@@ -143,6 +144,7 @@ def _counted(read: Iterable[Finding | Bad], count: _Count, bad: list[Bad]) -> It
             raise OverflowError
         if isinstance(each, Finding):
             count.lines += 1
+            count.newest = max(count.newest, each.day)
             yield each
             continue
         count.refused += 1
@@ -297,6 +299,7 @@ def _finish(one: Scrub, stage: Progress, count: _Count, bad: Sequence[Bad]) -> N
         lines=count.lines,
         refused=count.refused,
         bad=[[each.line, each.column, each.reason] for each in bad],
+        as_of=_as_of(one, count) if stage is Progress.APPLIED else None,
         content=b"",
     )
     if done and stage is Progress.APPLIED:
@@ -305,6 +308,11 @@ def _finish(one: Scrub, stage: Progress, count: _Count, bad: Sequence[Bad]) -> N
             actor, one.workspace_id, "scrub.applied", noun="scrub", noun_id=one.pk, rows=one.known,
             ended=one.ended,
         )  # fmt: skip
+
+
+def _as_of(one: Scrub, count: _Count) -> date:
+    # What the database was asked about is the day of a consent, and no day of its answers.
+    return count.newest if one.source == Source.DEACTIVATED and count.lines else one.day
 
 
 def _sources(one: Scrub) -> Callable[[Finding], str]:

@@ -97,6 +97,4 @@ def _wish(who: Caller, payload: RevocationIn) -> Wish:
     level = Level(payload.level) if payload.level is not None else None
     purpose = desk.read(who.workspace).purpose(payload.purpose) if reach is Reach.PURPOSE else None
     on = frozenset(map(Channel, payload.channels))
-    return Wish(
-        reach, level=level, purpose=purpose.id if purpose else None, campaign=payload.campaign, on=on
-    )
+    return Wish(reach, level=level, purpose=purpose.id if purpose else None, campaign=payload.campaign, on=on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -46,6 +46,18 @@ class ScrubResultOut(Schema):
     result: Result
     day: date
     event: Annotated[int | None, Field(description="The event that ended its consent.")]
+
+
+class ScrubDueOut(Schema):
+    """How far the files of one source reach, and when the next one is due."""
+
+    source: Source
+    as_of: Annotated[date | None, Field(description="The newest day they know of; null when none came yet.")]
+    next_due: Annotated[
+        date | None,
+        Field(description="The last day on which the next one is in time; null where none is due."),
+    ]
+    overdue: bool
 
 
 class ScrubOut(Schema):
@@ -105,6 +117,23 @@ def create(request: HttpRequest, payload: ScrubIn) -> tuple[int, ScrubOut]:
         words = "No day in the future." if where == "day" else "There is nothing in it."
         raise Refusal(problems.invalid(where, words, reason="invalid" if where == "day" else made.reason))
     return 201, _one(who, made.pk, after=0)
+
+
+@router.get(
+    "/scrubs/due",
+    response={200: list[ScrubDueOut], 401: ProblemOut, 403: ProblemOut},
+    operation_id="listScrubsDue",
+    summary="List when files about numbers are due",
+)
+def due(request: HttpRequest) -> list[ScrubDueOut]:
+    """Each source, also one of which no file came yet."""
+    who = access.caller(request, "consent:write")
+    owned = Workspace.objects.get(id=who.workspace)
+    found = known.standing(who.workspace, began=owned.created_at, zone=owned.zone, now=datetime.now(UTC))
+    return [
+        ScrubDueOut(source=each.source, as_of=each.as_of, next_due=each.next_due, overdue=each.overdue)
+        for each in found
+    ]
 
 
 @router.get(

@@ -193,6 +193,8 @@ A_SCRUB = {
     "results": [{"line": 17, "number": A_NUMBER, "result": "yes", "day": "2026-02-11", "event": 2301}],
     "after": None,
 }  # fmt: skip
+A_STAFF = "+13035550179"
+AN_ALERT = {"number": A_STAFF, "purpose": "Order updates", "purpose_id": PURPOSE, "status": "pending"}
 A_MEMBER = {
     "id": MEMBER,
     "name": "Priya Okafor",
@@ -200,6 +202,7 @@ A_MEMBER = {
     "role": "Manager",
     "active": True,
     "departments": [{"id": 1, "name": "Front desk"}],
+    "alerts": [AN_ALERT],
 }
 A_SENDER = {
     "id": SENDER,

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from threadline import sql
 from threadline.models import Verification
+from threadline.queries import contacts
 from threadline.rules import channels, faults
-from threadline.rules.channels import EVERYTHING, Channel
+from threadline.rules.channels import Channel
 from threadline.rules.faults import Fault
 from threadline.rules.levels import ConsentKind
+from threadline.rules.suppression import Sought
 
 DAYS = 30
 PAGE = 50
 MANY = 10_000
 """What is counted is counted up to this."""
 _EXPORTED = 1_000
+_LAST = "\U0010ffff"
+"""Comes after all that goes on in any way."""
 _IN, _OUT = (ConsentKind.GRANTED, ConsentKind.RESUMED), (ConsentKind.OPTED_OUT, ConsentKind.ENDED)
 
 START = (datetime.max.replace(tzinfo=UTC), 2**62)
@@ -55,6 +59,14 @@ class Suppressed:
     def number(self) -> str:
         """The address as people know it."""
         return channels.bare(self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Those a search found; with `more` there are others, or too many people are called so."""
+
+    rows: list[Suppressed]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,7 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 def suppressed(workspace: int, *, after: tuple[datetime, int] = START, limit: int = PAGE) -> list[Suppressed]:
     """Who opted out of everything, the latest first, after one of them."""
     params = {"workspace": workspace, "at": after[0], "id": after[1], "limit": limit}
-    return [Suppressed(*row) for row in sql.rows("compliance", "suppressed", params)]
+    return _rows(workspace, _ids("suppressed", params), limit=limit)
 
 
 def every_suppressed(workspace: int) -> Iterator[Suppressed]:
@@ -122,11 +134,41 @@ def every_suppressed(workspace: int) -> Iterator[Suppressed]:
         after = (rows[-1].since, rows[-1].id)
 
 
-def suppressed_at(workspace: int, *, number: str = "", email: str = "") -> list[Suppressed]:
-    """The addresses with that E.164 number or e-mail address that are among them."""
-    wanted = channels.addresses(EVERYTHING, numbers=[number] if number else [], emails=[email])
-    params = {"workspace": workspace, "addresses": wanted}
-    return [Suppressed(*row) for row in sql.rows("compliance", "suppressed_at", params)]
+def search(workspace: int, sought: Sought, *, limit: int = PAGE) -> Found:
+    """Those among them that a search means: by the beginning of an address, its last digits, or their name."""
+    named = contacts.named(workspace, sought.name) if sought.name else []
+    ids = {
+        *_beginning(workspace, sought.beginnings, limit=limit + 1),
+        *_ending(workspace, sought.ending, limit=limit + 1),
+        *_of_contacts(workspace, named or [], limit=limit + 1),
+    }
+    return Found(_rows(workspace, sorted(ids), limit=limit), more=len(ids) > limit or named is None)
+
+
+def _beginning(workspace: int, beginnings: Sequence[str], *, limit: int) -> list[int]:
+    untils = [each + _LAST for each in beginnings]
+    params = {"workspace": workspace, "froms": list(beginnings), "untils": untils, "limit": limit}
+    return _ids("suppressed_from", params) if beginnings else []
+
+
+def _ending(workspace: int, digits: str, *, limit: int) -> list[int]:
+    backwards = digits[::-1]
+    params = {"workspace": workspace, "from": backwards, "until": backwards + _LAST, "limit": limit}
+    return _ids("suppressed_ending", params) if digits else []
+
+
+def _of_contacts(workspace: int, named: Sequence[int], *, limit: int) -> list[int]:
+    params = {"workspace": workspace, "contacts": list(named), "limit": limit}
+    return _ids("suppressed_of", params) if named else []
+
+
+def _rows(workspace: int, ids: Sequence[int], *, limit: int) -> list[Suppressed]:
+    params = {"workspace": workspace, "ids": list(ids), "limit": limit}
+    return [Suppressed(*row) for row in sql.rows("compliance", "suppressed_rows", params)] if ids else []
+
+
+def _ids(statement: str, params: dict[str, object]) -> list[int]:
+    return [row[0] for row in sql.rows("compliance", statement, params)]
 
 
 def suppressed_count(workspace: int) -> int:

@@ -208,6 +208,11 @@ def _few(workspace: int, asked: Filter) -> list[int] | None:
     return shortest if shortest is not None and len(shortest) <= FEW else None
 
 
+def named(workspace: int, text: str) -> list[int] | None:
+    """The contacts that a text finds, in no order; None when they are more than FEW."""
+    return _few(workspace, Filter(text=text))
+
+
 def _found(workspace: int, statement: str, *, limit: int = FEW + 1, **how: object) -> list[int]:
     params = {"workspace": workspace, "limit": limit, **how}
     return [row[0] for row in sql.rows("contact", statement, params)]

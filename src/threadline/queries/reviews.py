@@ -10,6 +10,8 @@ from threadline import sql
 from threadline.rules.intents import Decision
 
 PAGE = 30
+MANY = 1_000
+"""What waits is counted up to this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,26 @@ class Doubt:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many are open (`more`: more than that), and since when the oldest is, None without any."""
+
+    count: int
+    more: bool
+    since: datetime | None
+
+
 def page(workspace: int, *, after: int = 0, limit: int = PAGE) -> Page:
     """The open ones after that id."""
     params = {"workspace": workspace, "after": after, "limit": limit + 1}
     rows = [Row(*row) for row in sql.rows("review", "page", params)]
     return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+
+def waiting(workspace: int) -> Waiting:
+    """How long the queue is."""
+    [(count, since)] = sql.rows("review", "waiting", {"workspace": workspace, "most": MANY + 1})
+    return Waiting(min(count, MANY), count > MANY, since)
 
 
 def of_person(workspace: int, recipient: int) -> Open | None:

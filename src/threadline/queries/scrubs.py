@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from threadline import sql
 from threadline.models import Scrub
@@ -41,6 +42,16 @@ class File:
     def working(self) -> bool:
         """Whether looking again shows more."""
         return self.stage is Progress.UPLOADED
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest day a source's files know of (None: none came), and the last day on which the next is in time."""
+
+    source: Source
+    as_of: date | None
+    next_due: date | None
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +130,18 @@ def _known(row: sql.Row, uploader: str) -> Known:
     )  # fmt: skip
 
 
-def due(workspace: int, *, since: datetime, now: datetime) -> dict[Source, datetime | None]:
-    """The sources whose next file is due, with when the last one came; `since` is when the workspace began.
-
-    The Reassigned Numbers Database is to be asked every month once anybody has agreed; carriers' files
-    come daily, where they come at all.
-    """
-    found: dict[Source, datetime | None] = {}
-    asked, given = _latest(workspace, Source.REASSIGNED), _latest(workspace, Source.DEACTIVATED)
-    if now - (asked or since) > rules.MONTH and sql.rows("scrub", "anybody", {"workspace": workspace})[0][0]:
-        found[Source.REASSIGNED] = asked
-    if given is not None and now - given > rules.DAYS:
-        found[Source.DEACTIVATED] = given
+def standing(workspace: int, *, began: datetime, zone: str, now: datetime) -> list[Standing]:
+    """How far each source's files reach and when the next is due; `began` is when the workspace did."""
+    local = ZoneInfo(zone)
+    rows = sql.rows("scrub", "latest", {"workspace": workspace, "sources": list(Source)})
+    anybody = sql.rows("scrub", "anybody", {"workspace": workspace})[0][0]
+    found = []
+    for source, (as_of,) in zip(Source, rows, strict=True):
+        due = rules.next_due(source, as_of=as_of, began=began.astimezone(local).date())
+        asked = due if as_of is not None or anybody else None  # of nobody's consent nothing is to be asked
+        overdue = asked is not None and now.astimezone(local).date() > asked
+        found.append(Standing(source, as_of, asked, overdue))
     return found
-
-
-def _latest(workspace: int, source: Source) -> datetime | None:
-    rows = sql.rows("scrub", "latest", {"workspace": workspace, "source": source.value})
-    return rows[0][0] if rows else None
 
 
 def _file(found: Scrub, *, bad: list[list[Any]]) -> File:

@@ -18,10 +18,6 @@ MOST = 2_000_000
 """Lines of one file."""
 LARGEST = 64_000_000
 """Octets of one file."""
-MONTH = timedelta(days=31)
-"""How old the answers of the Reassigned Numbers Database may be: it is renewed every month."""
-DAYS = timedelta(days=2)
-"""How old the last deactivation file may be where such files are used: carriers make one a day."""
 
 
 class Source(StrEnum):
@@ -59,6 +55,25 @@ class Progress(StrEnum):
     UPLOADED = "uploaded"
     APPLIED = "applied"
     UNUSABLE = "unusable"
+
+
+LASTS: dict[Source, timedelta] = {
+    Source.REASSIGNED: timedelta(days=31),  # the database is renewed every month
+    Source.DEACTIVATED: timedelta(days=2),  # carriers make a file a day
+}
+"""How long what a file says holds; a line's type holds until a later file says otherwise."""
+
+
+def next_due(source: Source, *, as_of: date | None, began: date) -> date | None:
+    """The last day on which the next file is in time, after one that knows of all up to `as_of`.
+
+    Where none came yet, the database is to be asked within a month of when the workspace began; files of carriers
+    come where somebody uses them.
+    """
+    lasts = LASTS.get(source)
+    if lasts is None or (as_of is None and source is not Source.REASSIGNED):
+        return None
+    return (as_of or began) + lasts
 
 
 ENDING = frozenset({Result.YES, Result.DEACTIVATED})

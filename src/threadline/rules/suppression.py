@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from threadline.rules import numbers
+from threadline.rules import channels, numbers
+from threadline.rules.channels import Channel
 
 MOST = 10_000
 """Lines of one list."""
 
+FEWEST_LAST = 4
+"""Digits by which the end of a number is looked for."""
+
+_NUMERIC = re.compile(r"[\d\s()+./-]+", re.ASCII)
 _HEADINGS = {"number", "numbers", "phone", "phones", "mobile", "numero", "número", "telefono", "teléfono"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -50,6 +56,37 @@ def read(text: str, *, country: str) -> Read:
         else:
             bad.append(Bad(line, said[:40], number.value))
     return Read(tuple(found), tuple(bad))
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a search of those who opted out looks for: addresses that begin so, or end in these digits, and a name."""
+
+    beginnings: tuple[str, ...] = ()
+    ending: str = ""
+    name: str = ""
+
+
+def sought(text: str, *, country: str) -> Sought:
+    """What somebody means who types this: a number, or its beginning or its last digits; an e-mail address; a name."""
+    wanted = text.strip()
+    if not _NUMERIC.fullmatch(wanted):
+        mail = wanted if len(wanted.split()) == 1 else ""
+        return Sought(tuple(channels.addresses({Channel.EMAIL}, numbers=[], emails=[mail])), name=wanted)
+    digits = "".join(each for each in wanted if each.isdecimal())
+    if not digits:
+        return Sought()
+    begun = {f"+{digits}", _begun(wanted, digits, country)}
+    ways = channels.addresses({Channel.TEXT, Channel.VOICE}, numbers=sorted(begun), emails=[])
+    return Sought(tuple(ways), ending=digits if len(digits) >= FEWEST_LAST else "")
+
+
+def _begun(wanted: str, digits: str, country: str) -> str:
+    whole = numbers.parse(wanted, country=country)
+    if isinstance(whole, numbers.Number):
+        return whole.e164
+    home = digits.lstrip("0")
+    return numbers.prefix(country) + home if home and not wanted.startswith("+") else f"+{digits}"
 
 
 def _firsts(text: str) -> Iterable[str]:

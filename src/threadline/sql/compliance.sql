@@ -12,35 +12,64 @@ FROM unnest(%(kinds)s::text[], %(sinces)s::timestamptz[], %(untils)s::timestampt
 ORDER BY asked.n
 
 -- name: suppressed
--- Who opted out of everything, the latest first, after one of them. Every LIMIT 1 keeps the planner from reading a
--- table for all of them at once instead of one row by its key.
+-- Who opted out of everything, the latest first, after one of them.
+SELECT r.id FROM recipient r
+WHERE r.workspace_id = %(workspace)s AND r.opted_out_id IS NOT NULL AND r.erased_at IS NULL
+  AND (r.stopped_at, r.id) < (%(at)s::timestamptz, %(id)s::bigint)
+ORDER BY r.stopped_at DESC, r.id DESC LIMIT %(limit)s
+
+-- name: suppressed_from
+-- Those whose address lies in one of these stretches, in the order of their addresses; so many of each.
+SELECT r.id
+FROM unnest(%(froms)s::text[], %(untils)s::text[]) AS asked (since, until)
+CROSS JOIN LATERAL (
+    SELECT id FROM recipient
+    WHERE workspace_id = %(workspace)s AND opted_out_id IS NOT NULL AND erased_at IS NULL
+      AND number COLLATE "C" >= asked.since AND number COLLATE "C" < asked.until
+    ORDER BY number COLLATE "C" LIMIT %(limit)s) r
+
+-- name: suppressed_ending
+-- Those whose address, read backwards, lies in this stretch.
+SELECT id FROM recipient
+WHERE workspace_id = %(workspace)s AND opted_out_id IS NOT NULL AND erased_at IS NULL
+  AND reverse(number) COLLATE "C" >= %(from)s AND reverse(number) COLLATE "C" < %(until)s
+ORDER BY reverse(number) COLLATE "C" LIMIT %(limit)s
+
+-- name: suppressed_of (planned each time)
+-- Those that are addresses of these contacts. Every LIMIT 1 keeps the planner from reading a table as a whole.
+SELECT r.id
+FROM unnest(%(contacts)s::bigint[]) AS asked (id)
+CROSS JOIN LATERAL (
+    SELECT n.number FROM phone p
+    CROSS JOIN LATERAL (SELECT number FROM recipient
+                        WHERE workspace_id = p.workspace_id AND id = p.recipient_id LIMIT 1) n
+    WHERE p.workspace_id = %(workspace)s AND p.contact_id = asked.id
+    UNION ALL
+    SELECT 'mailto:' || lower(btrim(email)) FROM contact
+    WHERE workspace_id = %(workspace)s AND id = asked.id AND email <> '') a
+CROSS JOIN LATERAL (
+    SELECT id FROM recipient
+    WHERE workspace_id = %(workspace)s AND number IN (a.number, 'tel:' || a.number)
+      AND opted_out_id IS NOT NULL AND erased_at IS NULL LIMIT 2) r
+LIMIT %(limit)s
+
+-- name: suppressed_rows (planned each time)
+-- What is shown of these, the latest first: a number's owner is also who is called there. Every LIMIT 1 keeps the
+-- planner from reading a table for all of them at once instead of one row by its key.
 SELECT s.id, s.number, s.stopped_at, s.opted_out_id,
        (SELECT e.medium FROM consent_event e
         WHERE e.workspace_id = s.workspace_id AND e.id = s.opted_out_id LIMIT 1),
        coalesce(k.id, 0), coalesce(k.name, '')
-FROM (SELECT r.workspace_id, r.id, r.number, r.stopped_at, r.opted_out_id FROM recipient r
-      WHERE r.workspace_id = %(workspace)s AND r.opted_out_id IS NOT NULL AND r.erased_at IS NULL
-        AND (r.stopped_at, r.id) < (%(at)s::timestamptz, %(id)s::bigint)
-      ORDER BY r.stopped_at DESC, r.id DESC LIMIT %(limit)s) s
+FROM unnest(%(ids)s::bigint[]) AS asked (id)
+JOIN recipient s ON s.workspace_id = %(workspace)s AND s.id = asked.id
+LEFT JOIN LATERAL (SELECT o.id FROM recipient o
+                   WHERE o.workspace_id = s.workspace_id AND o.number = substr(s.number, 5)
+                     AND s.number LIKE 'tel:%%' LIMIT 1) o ON true
 LEFT JOIN LATERAL (SELECT p.contact_id FROM phone p
-                   WHERE p.workspace_id = s.workspace_id AND p.recipient_id = s.id LIMIT 1) p ON true
+                   WHERE p.workspace_id = s.workspace_id AND p.recipient_id = coalesce(o.id, s.id) LIMIT 1) p ON true
 LEFT JOIN LATERAL (SELECT c.id, c.name FROM contact c
                    WHERE c.workspace_id = s.workspace_id AND c.id = p.contact_id LIMIT 1) k ON true
-ORDER BY s.stopped_at DESC, s.id DESC
-
--- name: suppressed_at
--- Those of these addresses that opted out of everything there.
-SELECT r.id, r.number, r.stopped_at, r.opted_out_id,
-       (SELECT e.medium FROM consent_event e
-        WHERE e.workspace_id = r.workspace_id AND e.id = r.opted_out_id LIMIT 1),
-       coalesce(k.id, 0), coalesce(k.name, '')
-FROM recipient r
-LEFT JOIN LATERAL (SELECT p.contact_id FROM phone p
-                   WHERE p.workspace_id = r.workspace_id AND p.recipient_id = r.id LIMIT 1) p ON true
-LEFT JOIN LATERAL (SELECT c.id, c.name FROM contact c
-                   WHERE c.workspace_id = r.workspace_id AND c.id = p.contact_id LIMIT 1) k ON true
-WHERE r.workspace_id = %(workspace)s AND r.number = ANY(%(addresses)s::text[]) AND r.opted_out_id IS NOT NULL
-ORDER BY r.number
+ORDER BY s.stopped_at DESC, s.id DESC LIMIT %(limit)s
 
 -- name: suppressed_count
 SELECT count(*)

@@ -51,6 +51,14 @@ LEFT JOIN contact k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
 WHERE v.workspace_id = %(workspace)s AND v.decision = 'open' AND v.id > %(after)s
 ORDER BY v.id LIMIT %(limit)s
 
+-- name: waiting
+-- How many are open, up to `most`, and since when the oldest is.
+SELECT (SELECT count(*)
+        FROM (SELECT FROM review v
+              WHERE v.workspace_id = %(workspace)s AND v.decision = 'open' LIMIT %(most)s) counted),
+       (SELECT v.made_at FROM review v
+        WHERE v.workspace_id = %(workspace)s AND v.decision = 'open' ORDER BY v.id LIMIT 1)
+
 -- name: of_person
 -- The oldest open review of whoever has this number.
 SELECT v.id, v.rule, v.matched FROM review v

@@ -35,9 +35,12 @@ SELECT * FROM unnest(%(workspaces)s::bigint[], %(scrubs)s::bigint[], %(recipient
 ON CONFLICT (workspace_id, scrub_id, line) DO NOTHING
 
 -- name: latest
--- When a file of this source was last uploaded.
-SELECT made_at FROM scrub WHERE workspace_id = %(workspace)s AND source = %(source)s AND stage = 'applied'
-ORDER BY made_at DESC LIMIT 1
+-- The newest day that a file of each of these sources knows of, in their order; null where none was applied.
+SELECT (SELECT s.as_of FROM scrub s
+        WHERE s.workspace_id = %(workspace)s AND s.source = asked.source AND s.as_of IS NOT NULL
+        ORDER BY s.as_of DESC LIMIT 1)
+FROM unnest(%(sources)s::text[]) WITH ORDINALITY AS asked (source, n)
+ORDER BY asked.n
 
 -- name: anybody
 -- Whether anybody ever agreed to anything.

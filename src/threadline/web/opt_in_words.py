@@ -83,7 +83,7 @@ def page(refused: pages.Refused) -> str:
 def purpose(refused: PurposeRefused) -> str:
     """Why a purpose was refused."""
     if isinstance(refused.problem, join_words.TextProblem):
-        return _answer(Fault(refused.problem, refused.word), *refused.more)
+        return answer(Fault(refused.problem, refused.word), *refused.more)
     if refused.problem is _Word.TAKEN and not refused.word:
         return str(settings_words.REFUSED[Refused.TAKEN])
     return _word(refused.problem, refused.word, taken=_TAKEN_EVERYWHERE)
@@ -92,7 +92,7 @@ def purpose(refused: PurposeRefused) -> str:
 def word(refused: acts.Refused) -> str:
     """Why a join word of one number was refused."""
     if isinstance(refused.problem, join_words.TextProblem):
-        return _answer(Fault(refused.problem, refused.words), *refused.more)
+        return answer(Fault(refused.problem, refused.words), *refused.more)
     return _word(refused.problem, refused.words, taken=_TAKEN_HERE)
 
 
@@ -101,5 +101,6 @@ def _word(problem: join_words.Problem, word: str, *, taken: Words) -> str:
     return str(said) % {"word": word, "most": join_words.MOST}
 
 
-def _answer(*faults: Fault) -> str:
+def answer(*faults: Fault) -> str:
+    """What is wrong with an answer that is sent by itself, all of it."""
     return " ".join(str(TEXTS[each.problem]) % {"words": each.words} for each in faults)

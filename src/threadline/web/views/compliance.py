@@ -19,21 +19,22 @@ from threadline.actions import seals, suppressions
 from threadline.actions.consent import Evidence
 from threadline.models import Workspace
 from threadline.queries import compliance as known
-from threadline.queries import honouring, scrubs
-from threadline.queries.compliance import Check, Day, Seal, Suppressed
+from threadline.queries import honouring, reviews
+from threadline.queries import scrubs as known_scrubs
+from threadline.queries.compliance import Day, Suppressed
 from threadline.queries.members import Visit
-from threadline.rules import numbers, suppression
+from threadline.queries.reviews import Waiting
+from threadline.rules import suppression
 from threadline.rules.channels import EVERYTHING, TEXTS
 from threadline.rules.honouring import Honoured
 from threadline.rules.levels import Medium
 from threadline.rules.permissions import Permission
-from threadline.web import access, charts, fault_words, scrub_words, words
+from threadline.web import access, charts, due_words, fault_words, words
 from threadline.web.forms import Text, area
-from threadline.web.views import composing, settings
+from threadline.web.views import composing, scrubs, settings
 
 _LARGEST = 1_000_000
 _SHOWN = 20
-_SLOW, _OLD = timedelta(minutes=1), timedelta(hours=36)
 _MEDIA = (
     Medium.IMPORT, Medium.EMAIL, Medium.PHONE, Medium.SPOKEN, Medium.LETTER, Medium.PAPER_FORM, Medium.WEB_FORM,
 )  # fmt: skip
@@ -170,28 +171,26 @@ def _page(
 ) -> HttpResponse:
     now = datetime.now(UTC)
     days = known.days(visit.workspace, zone=visit.zone, now=now)
-    seal, check = known.seal(visit.workspace), known.check(visit.workspace)
     count = known.suppressed_count(visit.workspace)
-    scrubs_due = scrubs.due(
-        visit.workspace, since=Workspace.objects.get(pk=visit.workspace).created_at, now=now
-    )
-    late = honouring.late(visit.workspace, zone=visit.zone, country=visit.country, now=now)
+    told_from = _known(visit, now=now)
+    check = told_from.check
     context = {
         "charts": [
             _chart(_("Opt-ins a day"), days, "opted_in"),
             _chart(_("Opt-outs a day"), days, "opted_out"),
         ],
         "form": form,
-        "late": late,
-        "over": sum(each.honoured is Honoured.OVER for each in late),
+        "late": told_from.late,
+        "over": sum(each.honoured is Honoured.OVER for each in told_from.late),
+        "reviews": told_from.reviews,
+        "reviews_since": _since(told_from.reviews, visit, now=now),
         "count": min(count, known.MANY),
         "many": count > known.MANY,
-        "seal": seal,
+        "seal": told_from.seal,
         "check": check,
         "faults": [fault_words.fault(each) for each in check.faults[:_SHOWN]] if check is not None else [],
-        "due": _due(seal, check, visit, now=now)
-        + [scrub_words.due(source, last, zone=visit.zone) for source, last in scrubs_due.items()],
-        "scrubs_due": bool(scrubs_due),
+        "due": due_words.due(told_from, visit, now=now),
+        "standing": scrubs.told(told_from.scrubs, visit),
         "key": next(iter(seals.public_keys().values())).public_bytes_raw().hex(),
         **_listed(request, visit),
         **(told or {}),
@@ -199,13 +198,26 @@ def _page(
     return settings.show(request, visit, "settings/compliance.html", context, at="compliance", status=status)
 
 
+def _known(visit: Visit, *, now: datetime) -> due_words.Known:
+    began = Workspace.objects.get(pk=visit.workspace).created_at
+    return due_words.Known(
+        seal=known.seal(visit.workspace),
+        check=known.check(visit.workspace),
+        reviews=reviews.waiting(visit.workspace),
+        late=honouring.late(visit.workspace, zone=visit.zone, country=visit.country, now=now),
+        scrubs=known_scrubs.standing(visit.workspace, began=began, zone=visit.zone, now=now),
+    )
+
+
+def _since(waiting: Waiting, visit: Visit, *, now: datetime) -> str:
+    return words.day_within(waiting.since, visit.zone, now=now) if waiting.since is not None else ""
+
+
 def _listed(request: HttpRequest, visit: Visit) -> dict[str, object]:
     search = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     if search:
-        number = numbers.parse(search, country=visit.country)
-        e164 = number.e164 if isinstance(number, numbers.Number) else ""
-        rows = known.suppressed_at(visit.workspace, number=e164, email=search if "@" in search else "")
-        return {"suppressed": rows, "search": search, "next": ""}
+        found = known.search(visit.workspace, suppression.sought(search, country=visit.country))
+        return {"suppressed": found.rows, "search": search, "more_found": found.more, "next": ""}
     rows = known.suppressed(visit.workspace, after=_after(request))
     return {"suppressed": rows, "search": "", "next": _cursor(rows)}
 
@@ -226,22 +238,3 @@ def _after(request: HttpRequest) -> tuple[datetime, int]:
 def _chart(title: str, days: list[Day], what: str) -> charts.Chart:
     points = [(date_format(each.day, _("j M")), int(getattr(each, what))) for each in days]
     return charts.bars(title, points, names=_("Day"), values=title)
-
-
-def _due(seal: Seal, check: Check | None, visit: Visit, *, now: datetime) -> list[str]:
-    """What somebody should see to."""
-    due = []
-    if check is None:
-        due.append(
-            _("Consent has not been checked yet: that happens soon after the first start, then every night.")
-        )
-    elif now - check.at > _OLD:
-        due.append(
-            _("Consent was last checked on %(at)s. The jobs process should do so every night.")
-            % {"at": words.full(check.at, visit.zone)}
-        )
-    if check is not None and not check.sound:
-        due.append(_("The last check found something that does not agree; see below."))
-    if seal.waiting_since is not None and now - seal.waiting_since > _SLOW:
-        due.append(_("Nothing has been sealed for more than a minute. Is the jobs process running?"))
-    return due

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from threadline.actions import scrubs as acts
 from threadline.models import Scrub, Workspace
 from threadline.queries import scrubs as known
 from threadline.queries.members import Visit
+from threadline.queries.scrubs import Standing
 from threadline.rules import scrubs as rules
 from threadline.rules.permissions import Permission
 from threadline.rules.scrubs import Source
@@ -60,10 +62,19 @@ def listed(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         if not isinstance(made, acts.Refused):
             return redirect("scrub", slug=visit.slug, scrub=made.pk)
         form.add_error("day" if made.reason == "day" else "file", scrub_words.wrong(made.reason))
-    return settings.show(
-        request, visit, "settings/scrubs.html", {"form": form, "files": known.newest(visit.workspace)}, at="scrubs",
-        status=422 if form.is_bound else 200,
-    )  # fmt: skip
+    now, began = datetime.now(UTC), Workspace.objects.get(pk=visit.workspace).created_at
+    standing = known.standing(visit.workspace, began=began, zone=visit.zone, now=now)
+    context = {
+        "form": form, "files": known.newest(visit.workspace), "standing": told(standing, visit),
+    }  # fmt: skip
+    status = 422 if form.is_bound else 200
+    return settings.show(request, visit, "settings/scrubs.html", context, at="scrubs", status=status)
+
+
+def told(standing: Sequence[Standing], visit: Visit) -> list[tuple[Standing, str]]:
+    """Each source with the sentence on when its next file is due."""
+    today = datetime.now(ZoneInfo(visit.zone)).date()
+    return [(each, scrub_words.standing(each, today=today)) for each in standing]
 
 
 @require_safe

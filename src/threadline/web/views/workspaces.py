@@ -27,6 +27,7 @@ from threadline.rules import (
     regions,
     retention,
 )
+from threadline.rules.join_words import Fault
 from threadline.rules.lint import Rule
 from threadline.rules.permissions import Permission
 from threadline.rules.retention import Erasure
@@ -254,11 +255,11 @@ def _measured(kept: Workspace, field: str, text: str) -> dict[str, Any]:
 def _refusals(wrong: own_answers.Wrong, business: str) -> list[str]:
     problem = join_words.TextProblem
     why = [
-        opt_in_words.answer(problem.NO_BUSINESS, business)
+        opt_in_words.answer(Fault(problem.NO_BUSINESS, business))
         if each.rule == Rule.NO_SENDER
         else lint_said.plainly(each.sentence, each.words)
         for each in lint_said.said(wrong.findings)
     ]
     if wrong.placeholder:
-        why.append(opt_in_words.answer(problem.PLACEHOLDER, wrong.placeholder))
+        why.append(opt_in_words.answer(Fault(problem.PLACEHOLDER, wrong.placeholder)))
     return why
