@@ -115,7 +115,7 @@ def test_sealed_evidence_is_kept_and_shown_to_nobody(line: make.Line) -> None:
     erase(line, who)
     assert ConsentPerson.objects.filter(event_id__in=ids).count() == len(ids)
     assert all(each.personal is None for each in events.these(line.workspace.pk, ids).values())
-    assert all(not each.capture for each in reports.events(line.workspace.pk, recipient, limit=50))
+    assert all(not each.capture for each in reports.events(line.workspace.pk, [recipient], limit=50))
     assert verifying.verify().sound
 
 

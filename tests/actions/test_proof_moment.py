@@ -17,17 +17,25 @@ from threadline.models import Message
 pytestmark = pytest.mark.django_db
 
 
+def of_texts_alone(said: dict[str, Any]) -> None:
+    """As the packs of the second format were."""
+    said["format"] = 2
+    del said["about"]["addresses"]
+
+
 def without_results(said: dict[str, Any]) -> None:
     """As the packs of the first format were."""
+    of_texts_alone(said)
     said["format"] = 1
     del said["scrubs"]
     for message in said["messages"]:
         del message["topic"]
 
 
-def test_it_says_its_format_and_its_program_reads_the_one_before_too() -> None:
+def test_it_says_its_format_and_its_program_reads_those_before_too() -> None:
     pack = Scene().pack()
-    assert told(pack)["format"] == 2
+    assert told(pack)["format"] == 3
+    assert forged(pack, of_texts_alone) == []
     assert forged(pack, without_results) == []
 
 
