@@ -10,7 +10,7 @@ from tests.rules.lint_texts import GOOD
 
 from threadline.rules.levels import Level
 from threadline.rules.lint import Finding, Rule, Weight, blocks, lint
-from threadline.rules.lint_words import PROMOTIONAL, SHAFT, Hinted
+from threadline.rules.lint_words import ASKS, ASKS_TO_CONFIRM, PROMOTIONAL, SHAFT, SHORTENERS, Hinted
 
 INFORMED = Level.INFORMATIONAL
 
@@ -133,7 +133,7 @@ def test_what_is_added_as_a_text_leaves_is_not_missed() -> None:
     assert not blocks(lint("Get it at bit.ly/x1", level=INFORMED))
 
 
-@pytest.mark.parametrize("hinted", [PROMOTIONAL, *SHAFT.values()])
+@pytest.mark.parametrize("hinted", [PROMOTIONAL, SHORTENERS, ASKS, ASKS_TO_CONFIRM, *SHAFT.values()])
 def test_whatever_a_pattern_matches_has_one_of_its_hints(hinted: Hinted) -> None:
     every = [text for text, *_ in (*GOOD, *BAD)]
     told = {text for each in every for text in (each, each.upper(), f"{each} {each.title()}")}

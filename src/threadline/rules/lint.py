@@ -68,10 +68,13 @@ _BLOCKING = {
 STOPPED = frozenset({Rule.KEYWORD, Rule.SHAFT, Rule.SHORTENER})
 """What carriers stop, whoever writes it and to how many."""
 
-_YES = re.compile(
-    r"\b(?:reply|respond|text|txt|send|answer|type|responda|responde|conteste|contesta|env[ií]e|env[ií]a)"
-    r"(?:\s+(?:back|with|us|con)){0,3}\s+[\"'“‘]?(?P<word>yes|s[ií])\b(?!\s+(?:or|o)\s+no\b)",
-    re.IGNORECASE,
+_YES = Hinted(
+    re.compile(
+        r"\b(?:reply|respond|text|txt|send|answer|type|responda|responde|conteste|contesta|env[ií]e|env[ií]a)"
+        r"(?:\s+(?:back|with|us|con)){0,3}\s+[\"'“‘]?(?P<word>yes|s[ií])\b(?!\s+(?:or|o)\s+no\b)",
+        re.IGNORECASE,
+    ),
+    ("yes", *(before + word for before in " \n\t\"'“‘" for word in ("si", "sí"))),
 )
 _BRACKETED = re.compile(r"\[[^\]\n]{1,30}\]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’&-][^\W\d_]+)*")
@@ -217,6 +220,8 @@ def _run(text: str, run: list[re.Match[str]]) -> Iterator[Finding]:
 
 def _slang(text: str) -> Iterator[Finding]:
     plain = _LINK.sub(_blank, text)
+    if not lint_words.may_have_slang(plain):
+        return
     for match in lint_words.SLANG.finditer(plain):
         if not lint_words.SPELT_LARGE.fullmatch(match[0]):
             yield _at(Rule.SLANG, text, *match.span())
@@ -266,11 +271,13 @@ def _is_name(words: str) -> bool:
 
 def _step(text: str, level: Level) -> Iterator[Finding]:
     """Where a reader is left asking what to do: nothing is missing from a text that only tells."""
-    asks = any(pattern.search(text) for pattern in (lint_words.ASKS, lint_words.ASKS_TO_CONFIRM))
+    ask = [lint_words.ASKS, lint_words.ASKS_TO_CONFIRM]
     if level is Level.PROMOTIONAL:
-        asks = asks or lint_words.PROMOTIONAL.search(text) is not None
-    told = lint_words.ASKS_TO_CONFIRM.sub(" ", _undisclosed(text))
-    if asks and lint_words.STEP.search(told) is None:
+        ask.append(lint_words.PROMOTIONAL)
+    if not any(pattern.search(text) for pattern in ask):
+        return
+    told = lint_words.ASKS_TO_CONFIRM.pattern.sub(" ", _undisclosed(text))
+    if lint_words.STEP.search(told) is None:
         yield _at(Rule.NO_STEP, text, 0, 0)
 
 

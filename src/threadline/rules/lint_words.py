@@ -25,8 +25,8 @@ class Hinted:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """As the pattern does."""
-        lowered = text.lower()
-        return self.pattern.finditer(text) if any(hint in lowered for hint in self.hints) else iter(())
+        found = any(map(text.lower().__contains__, self.hints))
+        return self.pattern.finditer(text) if found else iter(())
 
     def search(self, text: str) -> re.Match[str] | None:
         """As the pattern does."""
@@ -181,10 +181,13 @@ _HOSTS = """
     surl.li shrtco.de
 """.split()  # noqa: SIM905  # a list is read better so
 
-SHORTENERS = re.compile(
-    rf"(?<![\w.@/-])(?:https?://)?(?:www\.)?(?:{'|'.join(map(re.escape, _HOSTS))})"
-    r"(?:/(?:[^\s]*[^\s.,;:!?)\"'”’])?|(?=[\s,;)!?]|\.?$|\.\s))",
-    re.IGNORECASE,
+SHORTENERS = Hinted(
+    re.compile(
+        rf"(?<![\w.@/-])(?:https?://)?(?:www\.)?(?:{'|'.join(map(re.escape, _HOSTS))})"
+        r"(?:/(?:[^\s]*[^\s.,;:!?)\"'”’])?|(?=[\s,;)!?]|\.?$|\.\s))",
+        re.IGNORECASE,
+    ),
+    tuple(_HOSTS),
 )
 """Addresses that anybody may shorten at: carriers drop texts with them, whatever is behind."""
 
@@ -201,6 +204,15 @@ SLANG = re.compile(
     re.IGNORECASE,
 )
 
+_RUN = re.compile(r"(?<![\w'’./@-])[\w'’/@-]+")
+_STARTS = frozenset(each.split()[0] for each in (*_SHORT, *_SHORT_PHRASES))
+
+
+def may_have_slang(text: str) -> bool:
+    """Whether a word of it stands among the abbreviations: most texts need no further look."""
+    return not _STARTS.isdisjoint(_RUN.findall(text.lower()))
+
+
 SPELT_LARGE = re.compile(r"U|UR|CU|PQ|PPL|LUV|IMO|W/|U4|4U")
 """Written large these may be something else: an initial, a name, a code."""
 
@@ -212,7 +224,8 @@ ALSO = re.compile(
 )
 """Where a second idea begins."""
 
-ASKS = re.compile(
+ASKS = Hinted(
+    re.compile(
     r"\b(?:overdue|past due|action (?:is )?(?:required|needed)"
     r"|(?:payment|card|charge) (?:was |has been |is )?(?:declined|failed|rejected)"
     r"|could not (?:be )?(?:process|deliver|charge|complete)\w*"
@@ -223,13 +236,22 @@ ASKS = re.compile(
     r"|no (?:se )?pudo (?:procesar|entregar|cobrar)\w*|perdi[oó] su (?:cita|visita)|falta su (?:firma|pago)"
     r"|a[uú]n necesitamos|necesita su atenci[oó]n|est[aá] invitad[oa])\b",
     re.IGNORECASE,
-)
+    ),
+    (
+        "due", "required", "needed", "declined", "failed", "rejected", "could not", "expire", "missed your",
+        "incomplete", "still need", "needs your", "invited", "vencid", "requerida", "necesaria", "rechazad", "declinad",
+        "pudo", "perdi", "falta su", "necesitamos", "necesita su", "invitad",
+    ),
+)  # fmt: skip
 """What leaves a reader asking what to do."""
 
-ASKS_TO_CONFIRM = re.compile(
-    r"\b(?:please,?\s+confirm|por favor,?\s+confirm[ea])\b(?=\s+(?:your|the|this|su|tu|la|el|esta)\b)"
-    r"(?![^.!?\n]{0,60}\b(?:by|via|with)\s+(?!\w+day\b|noon\b|tomorrow\b)[a-z])",
-    re.IGNORECASE,
+ASKS_TO_CONFIRM = Hinted(
+    re.compile(
+        r"\b(?:please,?\s+confirm|por favor,?\s+confirm[ea])\b(?=\s+(?:your|the|this|su|tu|la|el|esta)\b)"
+        r"(?![^.!?\n]{0,60}\b(?:by|via|with)\s+(?!\w+day\b|noon\b|tomorrow\b)[a-z])",
+        re.IGNORECASE,
+    ),
+    ("confirm",),
 )
 """What asks for an answer without a word of how to give it."""
 
