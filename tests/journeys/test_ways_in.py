@@ -99,6 +99,7 @@ def test_a_form_that_asks_the_phone_counts_once_it_says_yes(desk: Desk, stranger
     ledger.check(
         granted, kind="granted", level="informational", purpose=REMINDERS, medium="text",
         campaign="Tablet with YES", text_version=version, actor_kind="person", number=number,
+        identity="Ann Lee", ip="127.0.0.1", user_agent=CHROME, source_url=address,
         capture=f"texted to {LINE}: YES (the answer to the request of event {asked['id']})",
     )  # fmt: skip
     desk.hears("You agreed to texts")
@@ -293,7 +294,7 @@ def test_a_colleague_is_asked_for_alerts_says_yes_and_is_alerted_no_more(desk: D
     _, granted = ledger.events(desk.product, number, 2)
     ledger.check(
         granted, kind="granted", level="informational", purpose="Care instructions", medium="text",
-        actor_kind="person", number=number,
+        actor_kind="person", number=number, identity="Joy Adeyemi",
         capture=f"texted to {LINE}: YES (the answer to the request of event {asked['id']})",
     )  # fmt: skip
     page.goto(about)

@@ -13,6 +13,11 @@ from tests.journeys.test_accessible import SIZES
 from threadline.carriers.simulator.faults import Fault, FaultKind
 
 pytestmark = pytest.mark.journey
+_CONFIRMED = """
+SELECT m.conversation_id FROM message m
+JOIN recipient r ON r.workspace_id = m.workspace_id AND r.id = m.recipient_id
+WHERE r.number = %s AND m.occasion = 'stop_confirmation'
+"""
 
 
 def test_stop_offers_by_phone_ends_advertising_alone(desk: Desk) -> None:
@@ -63,12 +68,15 @@ def test_an_opt_out_by_phone_is_confirmed_by_one_text_where_that_is_ticked(desk:
     page.get_by_label("What they said or wrote").fill("Take me off your list.")
     page.get_by_label("No more for one purpose").check()
     expect(page.get_by_label("Confirm by text")).to_be_hidden()
-    page.get_by_label("No more texts at all").check()
+    page.get_by_label("Nothing more at all").check()
     page.get_by_label("Confirm by text").check()
     page.get_by_role("button", name="Record").click()
     expect(page.get_by_text("One text confirms it.")).to_be_visible()
-    expect(page.locator("#texts").get_by_text("confirms the opt-out")).to_have_count(1)
     expect(page.locator("#kinds .closed")).to_contain_text("by phone")
+    with desk.product.database() as connection:
+        [(where,)] = connection.execute(_CONFIRMED, [number]).fetchall()
+    desk.go(f"c/{where}/")  # by the number that suits them, whichever they were looked at beside
+    expect(page.locator("#texts").get_by_text("confirms the opt-out")).to_have_count(1)
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=list(SIZES))
