@@ -110,7 +110,7 @@ def carry(
     when the person opted out, and `why` it counts for this address too.
     """
     _carry_holds(groups)
-    for channel in _ELSEWHERE:
+    for channel in _ELSEWHERE if held.elsewhere else ():
         _carry_holds([[key for address, key in held.elsewhere.items() if channels.of(address) is channel]])
     reached = [*_reached(held, groups), *_reached_elsewhere(held, groups, email)]
     if not reached:
