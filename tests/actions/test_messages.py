@@ -34,8 +34,34 @@ def test_a_conversation_somebody_else_began_in_between_is_not_begun_again(line: 
     keys = [(line.workspace.pk, line.sender.pk, each.pk) for each in (first, second)]
     theirs = messages.conversations(keys[:1])[keys[0]].id
     both = messages.begun(keys)
-    assert both[keys[0]] == theirs
-    assert set(both.values()) == set(Conversation.objects.values_list("id", flat=True))
+    assert both[keys[0]].id == theirs
+    assert {each.id for each in both.values()} == set(Conversation.objects.values_list("id", flat=True))
+
+
+def test_a_conversation_begun_with_a_text_of_ours_stands_as_one_that_was_there_before(
+    line: make.Line,
+) -> None:
+    first, second = (make.recipient(line.workspace, number) for number in ("+13125550101", "+13125550102"))
+    keys = [(line.workspace.pk, line.sender.pk, each.pk) for each in (first, second)]
+    messages.conversations(keys[:1])  # as a page does that opens one
+    known = messages.conversations(keys, shown=dict.fromkeys(keys, "Come at ten."))
+    assert [known[key].begun for key in keys] == [False, True]
+    sender = desks.read(line.workspace.pk).senders[line.sender.pk]
+    messages.add(
+        [
+            messages.New(
+                workspace=line.workspace.pk, conversation=known[key].id, begins=known[key].begun, recipient=key[2],
+                sender=sender, level=Level.CONVERSATIONAL, body="Come at ten.", actor=actors.OPERATOR,
+            )
+            for key in keys
+        ]
+    )  # fmt: skip
+    before, begun = (Conversation.objects.get(id=known[key].id) for key in keys)
+    assert before.snippet == begun.snippet == "Come at ten."
+    assert before.unread == begun.unread == 0
+    assert begun.last_in_at is None
+    assert begun.last_out_at is not None
+    assert before.last_at > begun.last_at  # it was only shown anew
 
 
 def test_a_received_text_waits_in_no_lane_and_counts_as_unread(line: make.Line) -> None:

@@ -34,6 +34,14 @@ def test_what_people_type_becomes_e164(raw: str, e164: str) -> None:
     assert (number.country, number.zones) == numbers.describe(e164)
 
 
+@given(national=st.from_regex(r"[0-9]{10}", fullmatch=True))
+@example(national="2025550123")
+@example(national="5235550100")
+@example(national="1208555012")
+def test_a_number_as_programs_write_it_is_read_as_any_other_way_of_writing_it(national: str) -> None:
+    assert numbers.parse(f"+1{national}", country="US") == numbers.parse(f" +1 {national}", country="US")
+
+
 @pytest.mark.parametrize(
     ("raw", "problem"),
     [

@@ -320,7 +320,7 @@ def _keep(taken: Sequence[_Taken], recorded: Sequence[_Recorded]) -> list[int]:
     new: list[New] = []
     places: list[int] = []
     for each, said in zip(taken, recorded, strict=True):
-        conversation = each.conversation or begun[_line(each)]
+        conversation = each.conversation or begun[_line(each)].id
         places.append(len(new))
         new.append(_received(each, conversation))
         if said.answer is not None:

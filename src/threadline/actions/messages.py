@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -17,6 +18,11 @@ from threadline.rules import levels, parts, words
 from threadline.rules.actors import Actor
 from threadline.rules.callbacks import About
 from threadline.rules.levels import Direction, Level, MessageState, Occasion
+
+Place = tuple[int, int, int]
+"""Where a text stands: workspace, sender, recipient."""
+
+_NOTHING: Mapping[Place, str] = MappingProxyType({})
 
 SNIPPET = 120
 """Characters of a text that a list shows."""
@@ -47,6 +53,7 @@ class New:
     wrote_at: datetime | None = None  # an inbound one: when the person wrote it; None for now
     why: str = ""  # of an emergency
     files: int = 0  # that come with it
+    begins: bool = False  # its conversation was made with it, and shows it
 
 
 def add(texts: Sequence[New]) -> list[int]:
@@ -105,6 +112,16 @@ def _lexemes(workspace: int, message: int, body: str) -> list[str]:
 
 
 def _bump(texts: Sequence[New]) -> None:
+    _show([text for text in texts if not text.begins])
+    wake = any(text.direction is Direction.OUT for text in texts)
+    for workspace in {text.workspace for text in texts}:
+        ids = sorted({text.conversation for text in texts if text.workspace == workspace})
+        announcer.after_commit(news.changed(workspace, ids, wake=wake))
+
+
+def _show(texts: Sequence[New]) -> None:
+    if not texts:
+        return
     last: dict[tuple[int, int], New] = {}
     inbound: dict[tuple[int, int], int] = {}
     wrote: dict[tuple[int, int], datetime | None] = {}
@@ -117,15 +134,16 @@ def _bump(texts: Sequence[New]) -> None:
     arrays = {
         "workspaces": [key[0] for key in keys],
         "ids": [key[1] for key in keys],
-        "snippets": [last[key].body[:SNIPPET] or FILE * (last[key].files > 0) for key in keys],
+        "snippets": [snippet(last[key].body, files=last[key].files) for key in keys],
         "inbounds": [inbound[key] for key in keys],
         "wrote_ats": [wrote[key] for key in keys],
     }
     sql.run("message", "bump", arrays)
-    wake = any(text.direction is Direction.OUT for text in texts)
-    for workspace in {key[0] for key in keys}:
-        ids = [key[1] for key in keys if key[0] == workspace]
-        announcer.after_commit(news.changed(workspace, ids, wake=wake))
+
+
+def snippet(body: str, *, files: int) -> str:
+    """What a list shows of a text."""
+    return body[:SNIPPET] or FILE * (files > 0)
 
 
 @transaction.atomic
@@ -157,44 +175,42 @@ def _changed(
     return bool(rows)
 
 
-def conversations(
-    wanted: Sequence[tuple[int, int, int]],
-) -> dict[tuple[int, int, int], Conversation]:
-    """The conversations of (workspace, sender, recipient), made where there were none."""
-    keys = sorted(set(wanted))
-    found = _found(keys)
-    if len(found) < len(keys):  # seldom: most people have written, or were written to, before
-        missing = [key for key in keys if key not in found]
-        sql.run("message", "ensure_conversations", _of_conversations(missing))
-        found |= _found(missing)
-    return found
-
-
-def begun(unknown: Collection[tuple[int, int, int]]) -> dict[tuple[int, int, int], int]:
-    """The ids of conversations of which there was none a moment ago."""
-    if not unknown:
-        return {}
-    keys = sorted(set(unknown))
-    rows = sql.rows("message", "ensure_conversations", _of_conversations(keys))
-    made = {(workspace, sender, recipient): id_ for workspace, sender, recipient, id_ in rows}
-    others = [key for key in keys if key not in made]  # made by somebody else in between
-    return made | ({key: one.id for key, one in _found(others).items()} if others else {})
-
-
-def _found(keys: Sequence[tuple[int, int, int]]) -> dict[tuple[int, int, int], Conversation]:
-    rows = sql.rows("message", "find_conversations", _of_conversations(keys))
-    return {(row[0], row[1], row[2]): Conversation(*row[3:]) for row in rows}
-
-
-def _of_conversations(keys: Sequence[tuple[int, int, int]]) -> dict[str, list[int]]:
-    columns = zip(*keys, strict=True) if keys else ((), (), ())
-    return dict(zip(("workspaces", "senders", "recipients"), map(list, columns), strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """What a write needs of a conversation; `name` is the linked contact's."""
+class Conversation(NamedTuple):
+    """A conversation, and whether it was made just now with what is written there."""
 
     id: int
-    name: str
-    last_out_at: datetime | None
+    begun: bool = False
+
+
+def conversations(
+    wanted: Iterable[Place], *, shown: Mapping[Place, str] = _NOTHING
+) -> dict[Place, Conversation]:
+    """The conversations of (workspace, sender, recipient), made where there were none.
+
+    `shown` is the snippet of what we write there now: one that is made shows it from the beginning.
+    """
+    keys = sorted(set(wanted))
+    found = _found(keys)
+    return found | begun([key for key in keys if key not in found], shown=shown)
+
+
+def begun(unknown: Iterable[Place], *, shown: Mapping[Place, str] = _NOTHING) -> dict[Place, Conversation]:
+    """The same for those of which there was none a moment ago."""
+    keys = sorted(set(unknown))
+    if not keys:
+        return {}
+    snippets = {"snippets": [shown.get(key, "") for key in keys]}
+    rows = sql.rows("message", "ensure_conversations", _of_conversations(keys) | snippets)
+    made = {(row[0], row[1], row[2]): Conversation(row[3], row[:3] in shown) for row in rows}
+    others = [key for key in keys if key not in made]  # made by somebody else in between
+    return made | (_found(others) if others else {})
+
+
+def _found(keys: Sequence[Place]) -> dict[Place, Conversation]:
+    rows = sql.rows("message", "find_conversations", _of_conversations(keys))
+    return {(row[0], row[1], row[2]): Conversation(row[3]) for row in rows}
+
+
+def _of_conversations(keys: Sequence[Place]) -> dict[str, list[int]]:
+    columns = zip(*keys, strict=True) if keys else ((), (), ())
+    return dict(zip(("workspaces", "senders", "recipients"), map(list, columns), strict=True))

@@ -14,7 +14,7 @@ from django.db import transaction
 from threadline import sql
 from threadline.actions import attachments, conversations, messages, recipients
 from threadline.actions.attachments import Unsent
-from threadline.actions.messages import New
+from threadline.actions.messages import Conversation, New
 from threadline.queries import choosing, preview
 from threadline.queries import desk as desks
 from threadline.queries.desk import Desk, Sender
@@ -284,8 +284,12 @@ def _queue(ready: Sequence[_Ready], *, desk: Desk, now: datetime) -> dict[int, R
     if not going:
         return results
     keys = [(desk.workspace, each.sender.id, each.recipient) for each in going]
-    found = messages.conversations(keys)
-    ids = messages.add([_new(e, desk, found[k].id) for e, k in zip(going, keys, strict=True)])
+    shown = {
+        k: messages.snippet(e.body, files=len(e.request.attachments))
+        for e, k in zip(going, keys, strict=True)
+    }
+    found = messages.conversations(keys, shown=shown)
+    ids = messages.add([_new(e, desk, found[k]) for e, k in zip(going, keys, strict=True)])
     along = [(desk.workspace, id_, e.request.attachments) for e, id_ in zip(going, ids, strict=True)]
     attachments.attach(along)
     _remember(going, ids)
@@ -312,10 +316,11 @@ def _draft(each: _Ready) -> preview.Draft:
     )
 
 
-def _new(each: _Ready, desk: Desk, conversation: int) -> New:
+def _new(each: _Ready, desk: Desk, conversation: Conversation) -> New:
     return New(
         workspace=desk.workspace,
-        conversation=conversation,
+        conversation=conversation.id,
+        begins=conversation.begun,
         recipient=each.recipient,
         sender=each.sender,
         level=each.request.level,

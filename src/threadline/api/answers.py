@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Annotated, Any
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase
@@ -169,7 +169,7 @@ def linted(request: HttpRequest, payload: LintIn) -> LintOut:
     )
     return LintOut(
         ok=not lint.blocks(found),
-        findings=[FindingOut(**asdict(each)) for each in found],
+        findings=[FindingOut(**each._asdict()) for each in found],
         version=lint_words.TABLE_VERSION,
     )
 

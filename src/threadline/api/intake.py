@@ -9,7 +9,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.db import connection
@@ -179,7 +179,7 @@ def _said(queued: Queued) -> bytes:
             "conversation": queued.conversation,
             "hold": queued.hold or None,
             "until": queued.until.isoformat() if queued.until is not None else None,
-            "findings": [asdict(each) for each in queued.findings],
+            "findings": [each._asdict() for each in queued.findings],
         }
     ).encode()
 

@@ -34,7 +34,7 @@ class Problem:
             "detail": self.detail,
             "reason": self.reason,
         }
-        said_of = [dataclasses.asdict(each) for each in self.findings]
+        said_of = [each._asdict() for each in self.findings]
         more = {"field": self.field, "contact": self.contact, "findings": said_of}
         return json.dumps(said | {name: value for name, value in more.items() if value}).encode()
 

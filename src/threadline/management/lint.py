@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -47,7 +46,7 @@ def describe(text: str, *, level: Level, automated: bool, business: str, asked: 
     found = lint.lint(text, level=level, automated=automated, business=business, asked=asked)
     return {
         "ok": not lint.blocks(found),
-        "findings": [asdict(each) for each in found],
+        "findings": [each._asdict() for each in found],
         "version": lint_words.TABLE_VERSION,
     }
 

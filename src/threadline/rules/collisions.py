@@ -31,7 +31,8 @@ _VERB = (
     r"|escriba|escribe|mande|manda)"
 )
 _WITH = r"(?:\s+(?:back|with|us|the word|con|la palabra))*\s+[\"'\u201c\u2018]?"
-_ASKED = re.compile(rf"{_VERB}{_WITH}(?P<word>{_ANY})\b", re.IGNORECASE)
+_ASKED = re.compile(rf"{_VERB}{_WITH}(?P<word>{_ANY})\b")
+"""In small letters: a pattern for both is three times as slow."""
 _MESSAGES = (
     r"(?:(?:all|any|the|these|our|your|getting|receiving|further|more)\s+)*"
     r"(?:sms|alert|text|message|msg|promo)"
@@ -65,17 +66,16 @@ _HELPS = re.compile(
 def lint(text: str) -> tuple[Collision, ...]:
     """The words a text asks for that would do something else than it says, in order."""
     plain = letters.narrow(text)  # as what people answer is read
-    found = {
-        match.start("word"): match for pattern in (_ASKED, _OFFERED) for match in pattern.finditer(plain)
-    }
-    collisions = (_collision(text, found[position]) for position in sorted(found))
+    asked = [match.span("word") for match in _ASKED.finditer(letters.small(plain))]
+    offered = [match.span("word") for match in _OFFERED.finditer(plain)]
+    collisions = (_collision(text, plain, start, end) for start, end in sorted(dict(asked + offered).items()))
     return tuple(each for each in collisions if each is not None)
 
 
-def _collision(text: str, match: re.Match[str]) -> Collision | None:
-    word, (start, end) = match["word"], match.span("word")
+def _collision(text: str, plain: str, start: int, end: int) -> Collision | None:
+    word = plain[start:end]
     kind = _kind(word)
-    return None if _means_it(word, kind, match.string[end:]) else Collision(text[start:end], kind, start)
+    return None if _means_it(word, kind, plain[end:]) else Collision(text[start:end], kind, start)
 
 
 @lru_cache(maxsize=256)  # only words of the table are asked for

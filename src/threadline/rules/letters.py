@@ -49,6 +49,12 @@ def narrow(text: str) -> str:
     return "".join(map(_usual, text))
 
 
+def small(text: str) -> str:
+    """The text in small letters, each where it was."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(char.lower()[:1] for char in text)
+
+
 def _usual(char: str) -> str:
     usual = unicodedata.normalize("NFKC", char)
     return usual if len(usual) == 1 else char

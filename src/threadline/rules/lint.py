@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from threadline.rules import collisions, disclosure, letters, lint_words, manners, parts
 from threadline.rules.levels import Level
-from threadline.rules.lint_words import Hinted
+from threadline.rules.lint_words import Hinted, hinted
 
 
 class Rule(StrEnum):
@@ -43,8 +43,7 @@ class Weight(StrEnum):
     WARNING = "warning"  # to be thought over
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing; `start` and `end` are indexes in the text (both 0 where it is about what is missing)."""
 
     rule: Rule
@@ -68,13 +67,13 @@ _BLOCKING = {
 STOPPED = frozenset({Rule.KEYWORD, Rule.SHAFT, Rule.SHORTENER})
 """What carriers stop, whoever writes it and to how many."""
 
-_YES = Hinted(
+_YES = hinted(
     re.compile(
         r"\b(?:reply|respond|text|txt|send|answer|type|responda|responde|conteste|contesta|env[ií]e|env[ií]a)"
         r"(?:\s+(?:back|with|us|con)){0,3}\s+[\"'“‘]?(?P<word>yes|s[ií])\b(?!\s+(?:or|o)\s+no\b)",
         re.IGNORECASE,
     ),
-    ("yes", *(before + word for before in " \n\t\"'“‘" for word in ("si", "sí"))),
+    "yes si sí",
 )
 _BRACKETED = re.compile(r"\[[^\]\n]{1,30}\]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’&-][^\W\d_]+)*")
@@ -155,7 +154,7 @@ def blocks(findings: Iterable[Finding]) -> bool:
 
 def _weighed(found: Finding, text: str, *, blocks: bool) -> Finding:
     weight = Weight.BLOCKER if blocks else Weight.WARNING
-    return replace(found, weight=weight, words=text[found.start : found.end])
+    return found._replace(weight=weight, words=text[found.start : found.end])
 
 
 def _wording(text: str) -> Iterator[Finding]:
@@ -219,10 +218,9 @@ def _run(text: str, run: list[re.Match[str]]) -> Iterator[Finding]:
 
 
 def _slang(text: str) -> Iterator[Finding]:
-    plain = _LINK.sub(_blank, text)
-    if not lint_words.may_have_slang(plain):
+    if not lint_words.SLANG.may_match(text):
         return
-    for match in lint_words.SLANG.finditer(plain):
+    for match in lint_words.SLANG.pattern.finditer(_LINK.sub(_blank, text)):
         if not lint_words.SPELT_LARGE.fullmatch(match[0]):
             yield _at(Rule.SLANG, text, *match.span())
 

@@ -9,34 +9,51 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 TABLE_VERSION = 4
 
 
+_LETTERS = re.compile(r"[^\W\d]+")
+_MOST = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Hinted:
-    """A pattern with plain words, in small letters, one of which stands in whatever it matches.
+    """A pattern with the beginnings of words, one of which stands in whatever it matches.
 
     Looking for those first makes the common case, a text with none of them, many times faster.
     """
 
     pattern: re.Pattern[str]
-    hints: tuple[str, ...]
+    hints: frozenset[str]
+
+    def may_match(self, text: str) -> bool:
+        """Whether it is worth looking."""
+        return not self.hints.isdisjoint(_beginnings(text))
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """As the pattern does."""
-        found = any(map(text.lower().__contains__, self.hints))
-        return self.pattern.finditer(text) if found else iter(())
+        return self.pattern.finditer(text) if self.may_match(text) else iter(())
 
     def search(self, text: str) -> re.Match[str] | None:
         """As the pattern does."""
         return next(self.finditer(text), None)
 
 
+@lru_cache(maxsize=16)  # one pattern after the other is asked about the same text
+def _beginnings(text: str) -> frozenset[str]:
+    return frozenset(word[:_MOST] for word in _LETTERS.findall(text.lower()))
+
+
+def hinted(pattern: re.Pattern[str], hints: str) -> Hinted:
+    """A pattern with its hints: runs of letters, in small ones, that begin where others end; digits are none."""
+    return Hinted(pattern, frozenset(hint[:_MOST] for hint in hints.split()))
+
+
 def _any(*patterns: str, hints: str) -> Hinted:
-    """Any of these, as whole words; hints with commas between them."""
-    whole = re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?![\w-])", re.IGNORECASE)
-    return Hinted(whole, tuple(hints.split(",")))
+    """Any of these, as whole words."""
+    return hinted(re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?![\w-])", re.IGNORECASE), hints)
 
 
 _MONEY = r"(?:\$\s?\d[\d.,]{0,12}|\d[\d.,]{0,12}\s?(?:dollars|dólares|dolares|pesos))"
@@ -80,19 +97,16 @@ _SOLD = (
     r"no te (?:lo |la )?pierdas\b",
     r"no se (?:lo |la )?pierda\b",
 )
-PROMOTIONAL = Hinted(
+PROMOTIONAL = hinted(
     re.compile(
         rf"{_PERCENT}\s?(?:off|discount|savings|de descuento|de rebaja|menos)\b|{_MONEY}\s+off\b"
         rf"|\b(?:{'|'.join(_SOLD)})",
         re.IGNORECASE,
     ),
-    (
-        "off", "discount", "saving", "descuento", "rebaja", "menos", "save", "promo", "coupon", "deal", "sale",
-        "limited", "supplies", "day only", "now", "today", "buy one", "bogo", "free", "miss", "price", "won",
-        "selected", "friend", "reward", "points", "ofert", "cup", "x1", "x 1", "ya", "ahora", "hoy", "aprovech",
-        "ahorr", "limitado", "agotar", "gratis", "pierda",
-    ),
-)  # fmt: skip
+    "off discount savings descuento rebaja menos percent ciento save promo coupon offer deal sale limited supplies only"
+    " now today buy bogo free miss price won selected friend rewards points oferta cupon cupón x ya ahora hoy aprovecha"
+    " ahorra agotar gratis pierda",
+)
 """What sells. Bare words that mean other things too (sale, free, save, deal) are not here alone."""
 
 _OFFERS = (
@@ -126,12 +140,12 @@ SHAFT = {
         r"sexy", r"porn\w*", r"xxx", r"nudes", r"onlyfans", r"strip clubs?", r"erotic\w*", r"escort services?",
         r"adult (?:content|videos?|entertainment|toys?)", r"sex (?:toys?|chat|shop)", r"hot singles",
         r"pornogr\w+", r"er[oó]tic[oa]s?", r"contenido para adultos", r"juguetes sexuales",
-        hints="sex,porn,xxx,nudes,onlyfans,strip club,erotic,erótic,escort,adult,hot singles",
+        hints="sexy sex porn xxx nudes onlyfans strip erotic erótico escort adult sexuales hot",
     ),
     "hate": _any(
         r"white power", r"heil hitler", r"white supremac\w+", r"race war", r"master race", r"subhumans?",
         r"supremac[ií]a blanca", r"raza superior",
-        hints="white power,heil,supremac,race war,master race,subhuman,raza superior",
+        hints="power heil supremacy race subhuman raza",
     ),
     "alcohol": _any(
         r"(?<!root )(?<!ginger )beers?", r"wines?(?! country)", r"vodka", r"whiske?ys?", r"tequila", r"mezcal",
@@ -139,16 +153,16 @@ SHAFT = {
         r"champagne", r"prosecco", r"sangria", r"hard seltzers?", r"brewery", r"craft brews?", r"tap ?room",
         r"open bar", r"ladies night", r"cervezas?", r"vinos", r"(?:copa|botella) de vino", r"licor(?:es)?",
         r"c[oó]cteles", r"barra libre", r"hora feliz",
-        hints="beer,wine,vodka,whisk,tequila,mezcal,bourbon,liquor,booze,cocktail,margarita,happy hour,"
-        "champagne,prosecco,sangria,seltzer,brew,tap,open bar,ladies night,cerveza,vino,licor,"
-        "coctel,cóctel,barra libre,hora feliz",
+        hints="beer wine vodka whisky tequila mezcal bourbon liquor booze cocktail margarita happy champagne prosecco"
+        " sangria seltzer brew tap taproom bar ladies cerveza vino licor coctel cóctel barra feliz",
     ),
     "firearms": _any(
         r"firearms?", r"(?:hand|shot)guns?",
         r"(?<!nail )(?<!glue )(?<!massage )(?<!heat )(?<!caulking )(?<!spray )(?<!radar )guns?(?! violence)",
         r"ammo", r"ammunition", r"rifles?", r"pistols?", r"ar-?15s?", r"ak-?47s?", r"silencers?",
         r"concealed carry", r"armas de fuego", r"pistolas?", r"escopetas?", r"munici[oó]n(?:es)?",
-        hints="firearm,gun,ammo,ammu,rifle,pistol,15,47,silencer,concealed,armas de,escopeta,munici",
+        hints="firearm handgun shotgun gun guns ammo ammunition rifle pistol ar ak silencer concealed armas escopeta"
+        " munición",
     ),
     "tobacco": _any(
         r"cigarettes?", r"cigars?", r"tobacco", r"vapes?", r"vape (?:shop|pen|juice)s?", r"vaping", r"e-?cigs?",
@@ -157,8 +171,8 @@ SHAFT = {
         # cannabis is held to the same
         r"cannabis", r"mari(?:j|h|g)uana", r"cbd", r"thc", r"kratom", r"delta-?8", r"dispensar(?:y|ies)",
         r"edibles", r"weed (?:deals?|delivery|strains?)", r"pre-?rolls?",
-        hints="cig,tobacco,vap,hookah,juul,nicotine,tabaco,cannabis,marij,marih,marig,cbd,thc,kratom,"
-        "delta,dispensar,edibles,weed,roll",
+        hints="cigar cig cigs ecig tobacco vape vaping hookah juul nicotine tabaco cannabis mari cbd thc kratom delta"
+        " dispensary edibles weed roll preroll",
     ),
 }  # fmt: skip
 """What carriers do not let through: sex, hate, alcohol, firearms, tobacco (with cannabis and CBD)."""
@@ -181,13 +195,15 @@ _HOSTS = """
     surl.li shrtco.de
 """.split()  # noqa: SIM905  # a list is read better so
 
-SHORTENERS = Hinted(
+SHORTENERS = hinted(
     re.compile(
         rf"(?<![\w.@/-])(?:https?://)?(?:www\.)?(?:{'|'.join(map(re.escape, _HOSTS))})"
         r"(?:/(?:[^\s]*[^\s.,;:!?)\"'”’])?|(?=[\s,;)!?]|\.?$|\.\s))",
         re.IGNORECASE,
     ),
-    tuple(_HOSTS),
+    # of each host the label that is no common word
+    "ly bitly tiny co gl gd gy short lnkd ink clck dlvr trib ae urlz io u cl acortar smarturl budurl mcaf fb amzn drv"
+    " id surl shrtco",
 )
 """Addresses that anybody may shorten at: carriers drop texts with them, whatever is behind."""
 
@@ -199,59 +215,53 @@ _SHORT = """
 """.split()  # noqa: SIM905
 _SHORT_PHRASES = ("r u", "4 u", "2 u", "c u", "lit af", "x fa", "x favor", "q tal")
 
-SLANG = re.compile(
-    rf"(?<![\w'’./@-])(?:{'|'.join(map(re.escape, (*_SHORT, *_SHORT_PHRASES)))})(?![\w'’/@-]|\.\w)",
-    re.IGNORECASE,
+SLANG = hinted(
+    re.compile(
+        rf"(?<![\w'’./@-])(?:{'|'.join(map(re.escape, (*_SHORT, *_SHORT_PHRASES)))})(?![\w'’/@-]|\.\w)",
+        re.IGNORECASE,
+    ),
+    " ".join(_LETTERS.findall(each)[0] for each in (*_SHORT, *_SHORT_PHRASES)),
 )
-
-_RUN = re.compile(r"(?<![\w'’./@-])[\w'’/@-]+")
-_STARTS = frozenset(each.split()[0] for each in (*_SHORT, *_SHORT_PHRASES))
-
-
-def may_have_slang(text: str) -> bool:
-    """Whether a word of it stands among the abbreviations: most texts need no further look."""
-    return not _STARTS.isdisjoint(_RUN.findall(text.lower()))
-
 
 SPELT_LARGE = re.compile(r"U|UR|CU|PQ|PPL|LUV|IMO|W/|U4|4U")
 """Written large these may be something else: an initial, a name, a code."""
 
-ALSO = re.compile(
-    r"(?:^|[.!?…]\s{1,4}|\n[ \t]{0,4})(?P<word>also|by the way|btw|p\.?\s?s\.?[:,]?|one more thing|on another note"
-    r"|in other news|another thing|while you'?re (?:at it|here)|separately|unrelated|oh,? and"
-    r"|adem[aá]s|por cierto|otra cosa|una cosa m[aá]s|aparte de eso|posdata|cambiando de tema)[\s,:]",
-    re.IGNORECASE,
+ALSO = hinted(
+    re.compile(
+        r"(?:^|[.!?…]\s{1,4}|\n[ \t]{0,4})(?P<word>also|by the way|btw|p\.?\s?s\.?[:,]?|one more thing|on another note"
+        r"|in other news|another thing|while you'?re (?:at it|here)|separately|unrelated|oh,? and"
+        r"|adem[aá]s|por cierto|otra cosa|una cosa m[aá]s|aparte de eso|posdata|cambiando de tema)[\s,:]",
+        re.IGNORECASE,
+    ),
+    "also way btw p ps thing another news while separately unrelated oh ademas además cierto cosa aparte posdata tema",
 )
 """Where a second idea begins."""
 
-ASKS = Hinted(
+ASKS = hinted(
     re.compile(
-    r"\b(?:overdue|past due|action (?:is )?(?:required|needed)"
-    r"|(?:payment|card|charge) (?:was |has been |is )?(?:declined|failed|rejected)"
-    r"|could not (?:be )?(?:process|deliver|charge|complete)\w*"
-    r"|(?:has|have) expired|(?:will expire|expires|is about to expire) (?:soon|today|tomorrow|on|in)"
-    r"|missed your (?:appointment|visit|call|delivery)|(?:is|are) incomplete|we still need"
-    r"|needs your (?:attention|approval|signature)|due for (?:a|an|your)|you(?: are|'re) invited"
-    r"|vencid[oa]s?|acci[oó]n (?:requerida|necesaria)|(?:fue|ha sido) (?:rechazad[oa]|declinad[oa])"
-    r"|no (?:se )?pudo (?:procesar|entregar|cobrar)\w*|perdi[oó] su (?:cita|visita)|falta su (?:firma|pago)"
-    r"|a[uú]n necesitamos|necesita su atenci[oó]n|est[aá] invitad[oa])\b",
-    re.IGNORECASE,
+        r"\b(?:overdue|past due|action (?:is )?(?:required|needed)"
+        r"|(?:payment|card|charge) (?:was |has been |is )?(?:declined|failed|rejected)"
+        r"|could not (?:be )?(?:process|deliver|charge|complete)\w*"
+        r"|(?:has|have) expired|(?:will expire|expires|is about to expire) (?:soon|today|tomorrow|on|in)"
+        r"|missed your (?:appointment|visit|call|delivery)|(?:is|are) incomplete|we still need"
+        r"|needs your (?:attention|approval|signature)|due for (?:a|an|your)|you(?: are|'re) invited"
+        r"|vencid[oa]s?|acci[oó]n (?:requerida|necesaria)|(?:fue|ha sido) (?:rechazad[oa]|declinad[oa])"
+        r"|no (?:se )?pudo (?:procesar|entregar|cobrar)\w*|perdi[oó] su (?:cita|visita)|falta su (?:firma|pago)"
+        r"|a[uú]n necesitamos|necesita su atenci[oó]n|est[aá] invitad[oa])\b",
+        re.IGNORECASE,
     ),
-    (
-        "due", "required", "needed", "declined", "failed", "rejected", "could not", "expire", "missed your",
-        "incomplete", "still need", "needs your", "invited", "vencid", "requerida", "necesaria", "rechazad", "declinad",
-        "pudo", "perdi", "falta su", "necesitamos", "necesita su", "invitad",
-    ),
-)  # fmt: skip
+    "overdue due action declined failed rejected could expire miss incomplete still needs invited vencido requerida"
+    " necesaria rechazado declinado pudo perdió perdio falta",
+)
 """What leaves a reader asking what to do."""
 
-ASKS_TO_CONFIRM = Hinted(
+ASKS_TO_CONFIRM = hinted(
     re.compile(
         r"\b(?:please,?\s+confirm|por favor,?\s+confirm[ea])\b(?=\s+(?:your|the|this|su|tu|la|el|esta)\b)"
         r"(?![^.!?\n]{0,60}\b(?:by|via|with)\s+(?!\w+day\b|noon\b|tomorrow\b)[a-z])",
         re.IGNORECASE,
     ),
-    ("confirm",),
+    "confirm",
 )
 """What asks for an answer without a word of how to give it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from threadline.rules import join_words, lint
@@ -46,7 +46,7 @@ def findings(text: str, occasion: Occasion, *, business: str) -> tuple[Finding, 
 
 def _weighed(found: Finding, occasion: Occasion) -> Finding:
     advised = occasion is not Occasion.STOP_CONFIRMATION and found.rule in _ONLY_ADVISED
-    return replace(found, weight=Weight.WARNING) if advised else found
+    return found._replace(weight=Weight.WARNING) if advised else found
 
 
 def wrong(text: str, occasion: Occasion, *, business: str) -> Wrong | None:

@@ -28,7 +28,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def words(text: str, *, most: int | None = MOST) -> list[str]:
     """The words of a text, each once, in their order; at most so many of them."""
-    found = (_plain(each[0]) for each in _WORD.finditer(_joined(text)))
+    found = map(_plain, _WORD.findall(_joined(text)))
     return [word for word in dict.fromkeys(found) if word][:most]
 
 
@@ -124,6 +124,8 @@ def _joined(text: str) -> str:
 
 
 def _plain(word: str) -> str:
+    if word.isascii():  # nearly always, and then there is nothing to take apart
+        return word.lower()[:_LONGEST]
     apart = unicodedata.normalize("NFKD", word.casefold())
     kept = "".join(each for each in apart if each.isalnum())
     return kept[:_LONGEST]

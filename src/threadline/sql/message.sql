@@ -1,26 +1,26 @@
 -- Texts and their conversations, written in sets.
 
 -- name: ensure_conversations
--- A conversation for each (workspace, sender, recipient), linked to whoever has that phone; the new ones.
-INSERT INTO conversation (workspace_id, sender_id, recipient_id, contact_id, last_at, snippet, unread)
+-- A conversation for each (workspace, sender, recipient), linked to whoever has that phone; the new ones. One with a
+-- snippet is begun with a text of ours.
+INSERT INTO conversation (workspace_id, sender_id, recipient_id, contact_id, last_at, snippet, unread, last_out_at)
 SELECT n.workspace_id, n.sender_id, n.recipient_id,
        (SELECT p.contact_id FROM phone p
         WHERE p.workspace_id = n.workspace_id AND p.recipient_id = n.recipient_id),
-       clock_timestamp(), '', 0
-FROM unnest(%(workspaces)s::bigint[], %(senders)s::bigint[], %(recipients)s::bigint[])
-    AS n (workspace_id, sender_id, recipient_id)
+       clock_timestamp(), n.snippet, 0, CASE WHEN n.snippet <> '' THEN clock_timestamp() END
+FROM unnest(%(workspaces)s::bigint[], %(senders)s::bigint[], %(recipients)s::bigint[], %(snippets)s::text[])
+    AS n (workspace_id, sender_id, recipient_id, snippet)
 ORDER BY n.workspace_id, n.sender_id, n.recipient_id
 ON CONFLICT (workspace_id, sender_id, recipient_id) DO NOTHING
 RETURNING workspace_id, sender_id, recipient_id, id
 
 -- name: find_conversations
--- Those conversations: id, contact and its name, and when we last wrote.
-SELECT c.workspace_id, c.sender_id, c.recipient_id, c.id, coalesce(k.name, ''), c.last_out_at
+-- The ids of those there are.
+SELECT c.workspace_id, c.sender_id, c.recipient_id, c.id
 FROM unnest(%(workspaces)s::bigint[], %(senders)s::bigint[], %(recipients)s::bigint[])
     AS n (workspace_id, sender_id, recipient_id)
 JOIN conversation c ON c.workspace_id = n.workspace_id AND c.sender_id = n.sender_id
     AND c.recipient_id = n.recipient_id
-LEFT JOIN contact k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
 
 -- name: add
 -- New texts; their ids in the order given.
