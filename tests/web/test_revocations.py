@@ -10,7 +10,9 @@ from tests import make
 from tests.web import people
 from tests.web.people import Desk
 
+from threadline.actions import contacts
 from threadline.models import Consent, ConsentEvent, ConsentPerson, Message, Recipient, Review, Role
+from threadline.rules.actors import OPERATOR
 from threadline.rules.levels import ConsentKind, Level
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +138,8 @@ def test_a_kind_of_texts_is_ended(desk: Desk) -> None:
         ({"reach": "campaign", "campaign": "Winter"}, "They never agreed to anything under this campaign"),
         ({"reach": "some"}, "Select a valid choice."),
         ({"medium": "import"}, "Select a valid choice."),
+        ({"channels": ["email"]}, "This person has no e-mail address."),
+        ({"channels": []}, "Say by which way of reaching them."),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_recorded(
@@ -145,6 +149,32 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_recorded(
     assert status == 422
     assert words in page
     assert revoked() == []
+
+
+@pytest.mark.parametrize("page", ["revocation", "consent"])
+def test_who_has_no_e_mail_address_is_said_so_in_spanish_too(desk: Desk, page: str) -> None:
+    desk.owner.user.language = "es"
+    desk.owner.user.save(update_fields=["language"])
+    about = said(desk, channels=["email"], kind="opted_out")
+    answer = people.client(desk.owner).post(f"{desk.path}contacts/{page}/", about)
+    assert answer.status_code == 422
+    assert "Esta persona no tiene dirección de correo." in answer.content.decode()
+    assert revoked() == []
+
+
+@pytest.mark.parametrize(
+    ("channels", "words"),
+    [
+        (["email"], "Recorded: it counts from now on, for their e-mail address."),
+        (["voice", "email"], "Recorded: it counts from now on, for every phone of theirs."),
+    ],
+)
+def test_what_it_counts_for_is_said_by_what_was_ticked(desk: Desk, channels: list[str], words: str) -> None:
+    path = f"{desk.path}contacts/"
+    contacts.add(OPERATOR, desk.workspace, name="Ann", number=desk.person.number, email="ann@example.com")
+    about = said(desk, channels=channels)
+    shown = people.client(desk.owner).post(f"{path}revocation/", about, follow=True).content.decode()
+    assert words in shown
 
 
 def test_the_compliance_page_normally_shows_zero(desk: Desk) -> None:

@@ -73,7 +73,7 @@ class Said(forms.Form):
 
     def refuse(self, refused: Refused) -> None:
         """Say beside the field why it was not recorded."""
-        self.add_error(refused.field, str(words.UNRECORDED.get(refused.field, refused.words)))
+        self.add_error(refused.field, str(words.UNRECORDED[refused.field]))
 
 
 class OfNumber(Said):

@@ -25,7 +25,10 @@ LEVELS, MEDIA, OCCASIONS = plain.LEVELS, plain.MEDIA, plain.OCCASIONS
 REFUSALS, STATES, WAYS_OUT = plain.REFUSALS, plain.STATES, plain.WAYS_OUT
 alone, act = plain.alone, plain.act
 
+_NO_EMAIL = _later("This person has no e-mail address.")
+
 UNRECORDED: dict[str, Words] = {
+    "channels": _NO_EMAIL,
     "purpose": _later("Say which purpose they agreed to or took back."),
     "medium": _later("Advertising needs consent in writing; a spoken word is none."),
     "capture": _later("Advertising needs consent in writing: keep the words they agreed to."),
@@ -47,6 +50,7 @@ UNASKED: dict[str, Words] = {
 """Why a person is not asked to agree."""
 
 UNREVOKED: dict[str, Words] = {
+    "channels": _NO_EMAIL,
     "capture": _later("Keep what they said or wrote."),
     "level": _later("No purpose here is of this kind; choose another answer above."),
     "purpose": _later("Say which purpose they took back."),

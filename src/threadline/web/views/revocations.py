@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -129,7 +130,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         done = form.recorded()
         if not isinstance(done, Refused):
-            messages.success(request, _said(done))
+            messages.success(request, _said(done, on=form.on))
             return redirect(consent.came_from(request, visit, form.cleaned_data["number"]))
         form.refuse(done)
     context = {"form": form, "back": consent.came_from(request, visit, initial["number"])}
@@ -137,8 +138,12 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return access.show(request, visit, "contacts/revocation.html", context, status=status)
 
 
-def _said(done: list[int] | Confirmed) -> str:
-    recorded = _("Recorded: it counts from now on, for every phone of theirs.")
+def _said(done: list[int] | Confirmed, *, on: Collection[Channel]) -> str:
+    recorded = (
+        _("Recorded: it counts from now on, for their e-mail address.")
+        if on == {Channel.EMAIL}
+        else _("Recorded: it counts from now on, for every phone of theirs.")
+    )
     if not isinstance(done, Confirmed):
         return recorded
     why = words.UNCONFIRMED[done.by] if isinstance(done.by, Unconfirmed) else _("One text confirms it.")
