@@ -88,5 +88,8 @@ def test_a_member_is_alerted_about_several_purposes_each_by_id_or_name(web: Web,
     assert listed() == [(one.name, one.pk, "pending")]
     assert ask(web, who, "DELETE", f"{path}?purpose={other.pk}").status == 404
     assert ask(web, who, "DELETE", f"{path}?purpose=None%20such").status == 422
+    empty = ask(web, who, "DELETE", f"{path}?purpose=")
+    assert (empty.status, empty.json()["field"]) == (422, "purpose")
+    assert listed() == [(one.name, one.pk, "pending")]
     assert ask(web, who, "DELETE", path).status == 204
     assert listed() == []

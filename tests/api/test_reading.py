@@ -116,6 +116,14 @@ def test_new_words_are_held_against_the_same_rules(web: Web, who: Program) -> No
     assert Message.objects.get().body == make.BODY
 
 
+def test_the_answer_to_an_edit_says_what_to_think_over_in_the_new_words(web: Web, who: Program) -> None:
+    path = f"messages/{queued(who, automated=True, not_before=make.soon(3600))}"
+    shouted = told(web, who, "PATCH", path, {"body": "COME AT NINE AND BRING YOUR CARD"}).json()
+    assert [each["rule"] for each in shouted["findings"]] == ["capitals", "no_sender"]
+    assert told(web, who, "PATCH", path, {"send_at": None}).json()["findings"] == []
+    assert "findings" not in told(web, who, "DELETE", path).json()
+
+
 @pytest.mark.parametrize("body", [{"body": "a\u0000"}, {"body": "\ud800"}, {"body": " "}, {"bdy": "x"}])
 def test_an_edit_with_a_wrong_field_is_refused(web: Web, who: Program, body: dict[str, str]) -> None:
     answer = told(web, who, "PATCH", f"messages/{queued(who)}", body)
@@ -171,6 +179,37 @@ def test_consent_without_what_proves_it_is_refused(
     answer = told(web, who, "POST", "consent", asked)
     assert (answer.status, answer.json()["field"]) == (422, field)
     assert ConsentEvent.objects.filter(workspace=who.workspace).count() == 1
+
+
+@pytest.mark.parametrize("path", ["consent", "proof"])
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("a%00@b.example", "It holds a NUL or half a character."),
+        ("%00", "It holds a NUL or half a character."),
+        ("1" * 30, "This number is too long."),
+        ("12", "This number is too short."),
+        ("nobody", "This is no phone number."),
+        ("%20", "It is empty."),
+        ("a" * 250 + "@b.example", "It has more than 254 characters."),
+    ],
+)
+def test_what_is_no_address_is_said_in_words_about_numbers(
+    web: Web, who: Program, path: str, typed: str, words: str
+) -> None:
+    answer = get(web, who, f"{path}/{typed}")
+    assert (answer.status, answer.json()["field"], answer.json()["detail"]) == (422, "number", words)
+
+
+@pytest.mark.parametrize("path", ["consent", "blocks", "revocations", "contacts"])
+def test_a_number_that_is_too_long_is_named_at_its_field(web: Web, who: Program, path: str) -> None:
+    wrong: dict[str, Any] = {"number": "1" * 30}
+    field = "number"
+    if path == "contacts":
+        field, wrong = "phones", {"phones": [wrong]}
+    name = PATHS[f"/api/v1/{path}"]["post"]["operationId"]
+    answer = told(web, who, "POST", path, {**examples.REQUESTS[name], **wrong}).json()
+    assert (answer["field"], answer["detail"]) == (field, "This number is too long.")
 
 
 @pytest.mark.parametrize("held_by", ["review", "doubted"])

@@ -133,7 +133,7 @@ def _told(half: leaves.Public | leaves.Personal) -> dict[str, Any]:
     summary="A number's proof pack",
     openapi_extra={"responses": {200: {"description": "The pack.", "content": {"application/zip": _ZIP}}}},
 )
-def proof(request: HttpRequest, number: Annotated[str, bodies.ADDRESS_FIELD]) -> HttpResponseBase:
+def proof(request: HttpRequest, number: bodies.Reached) -> HttpResponseBase:
     """All that is recorded of a number, as a ZIP that proves itself offline; kept in the audit log."""
     who = access.caller(request, "contacts:read")
     if "messages:read" not in who.scopes:
@@ -177,7 +177,7 @@ def linted(request: HttpRequest, payload: LintIn) -> LintOut:
 def _level_of(named: int | str | None, own: Desk) -> Level | None:
     if named is None:
         return None
-    found = next((each for each in own.purposes.values() if named in (each.id, each.name)), None)
+    found = own.purpose(named)
     if found is None:
         raise Refusal(problems.refused("unknown", "purpose"))
     return found.level

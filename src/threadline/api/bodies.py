@@ -74,7 +74,12 @@ Name = Annotated[Text, Field(min_length=1, max_length=200)]
 FARTHEST = timedelta(days=366)
 """How far ahead a text may be scheduled."""
 ID_FIELD: Any = Path(ge=1, lt=2**62, description="As an earlier answer gave it.")
-ADDRESS_FIELD: Any = Path(max_length=254, description="A phone number, best in E.164, or an e-mail address.")
+Reached = Annotated[
+    str,
+    Path(max_length=254, description="A phone number, best in E.164, or an e-mail address."),
+    AfterValidator(keepable),
+]
+"""Where somebody is reached, in the path."""
 
 
 class Body(BaseModel):

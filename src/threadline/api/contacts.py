@@ -13,7 +13,7 @@ from pydantic import AfterValidator
 from threadline.actions import contacts as acts
 from threadline.actions import erasures, merging
 from threadline.actions.contacts import NewPhone
-from threadline.api import access, bodies, contact_shapes, phones, problems
+from threadline.api import access, bodies, contact_shapes, people, problems
 from threadline.api.contact_shapes import ContactIn, ContactOut, ContactPatch, ContactsOut, MergeIn
 from threadline.api.problems import Refusal
 from threadline.api.shapes import ProblemOut
@@ -137,7 +137,7 @@ def create(request: HttpRequest, payload: ContactIn) -> tuple[int, ContactOut]:
     """Make a contact, with its phones and tags; 409 names the `contact` that has one of the numbers already."""
     who = access.caller(request, WRITE)
     given = [
-        NewPhone(phones.e164(who, phone.number, "phones"), phone.kind, textable=phone.textable)
+        NewPhone(people.e164(who, phone.number, "phones"), phone.kind, textable=phone.textable)
         for phone in payload.phones
     ]
     details = _details(who, payload.model_dump(exclude={"phones", "tags"}))

@@ -202,7 +202,7 @@ ANSWERS: dict[str, Any] = {
         ],
         "version": 4,
     },
-    "editMessage": A_WAITING,
+    "editMessage": {**A_WAITING, "findings": []},
     "cancelMessage": {**A_WAITING, "state": "cancelled", "reason": "taken_back"},
     "listConversations": {"conversations": [A_CONVERSATION], "after": None},
     "getConversation": A_CONVERSATION,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from threadline.actions import alerts, consent
 from threadline.actions.asking import Unasked
-from threadline.api import access, bodies, phones, problems
+from threadline.api import access, bodies, people, problems
 from threadline.api.bodies import Body, Name
 from threadline.api.bodies import Id as BodyId
 from threadline.api.problems import Refusal
@@ -144,7 +144,7 @@ def ask(request: HttpRequest, member_id: Id, payload: AlertsIn) -> AlertOut:
     """Their phone is asked by text, and only its YES counts; whoever has agreed or was asked is not asked again. For
     each purpose once, all on one number."""
     who = access.caller(request, "consent:write")
-    number = phones.e164(who, payload.number, "number")
+    number = people.e164(who, payload.number, "number")
     purpose = _purpose(who.workspace, payload.purpose)
     owned = Workspace.objects.get(id=who.workspace)
     done = alerts.ask(who.actor, owned, member_id, number, purpose, now=datetime.now(UTC))
@@ -168,12 +168,15 @@ def end(
     request: HttpRequest,
     member_id: Id,
     purpose: Annotated[
-        str, Query(max_length=200, description="The one purpose to end, by id or name; all without it.")
-    ] = "",
+        str | None,
+        Query(
+            min_length=1, max_length=200, description="The one purpose to end, by id or name; all without it."
+        ),
+    ] = None,
 ) -> tuple[int, None]:
     """The consent to them ends, on record; 404 when there were none."""
     who = access.caller(request, "consent:write", takes=("purpose",))
-    about = _purpose(who.workspace, _named(purpose)) if purpose else None
+    about = _purpose(who.workspace, _named(purpose)) if purpose is not None else None
     owned = Workspace.objects.get(id=who.workspace)
     if not alerts.end(who.actor, owned, member_id, purpose=about, now=datetime.now(UTC)):
         raise Refusal(problems.NOT_FOUND)

@@ -37,7 +37,7 @@ _EVENTS = 50
 )
 def of_number(
     request: HttpRequest,
-    number: Annotated[str, bodies.ADDRESS_FIELD],
+    number: bodies.Reached,
     before: Annotated[int, Query(ge=1, le=reports.NEWEST)] = reports.NEWEST,
 ) -> ConsentOut:
     """What a number or an e-mail address may be sent, and the acts of consent behind it.
@@ -120,7 +120,7 @@ def e164(who: Caller, typed: str, where: str) -> str:
     """The number as it is kept, or a refusal that names the field."""
     found = numbers.parse(typed, country=desk.read(who.workspace).country)
     if not isinstance(found, numbers.Number):
-        raise Refusal(problems.refused(str(found), "to" if found == "too_long" else where))
+        raise Refusal(problems.no_number(found.value, where))
     return found.e164
 
 
@@ -128,7 +128,7 @@ def address(who: Caller, typed: str, where: str) -> str:
     """The address of a number or of an e-mail address as it is kept, or a refusal that names the field."""
     found = channels.read(typed, country=desk.read(who.workspace).country)
     if isinstance(found, numbers.Problem):
-        raise Refusal(problems.refused(found.value, where))
+        raise Refusal(problems.no_number(found.value, where))
     return found
 
 
@@ -137,8 +137,7 @@ def _purpose(who: Caller, payload: ConsentIn) -> tuple[int | None, Level]:
     level = Level(payload.level)
     if payload.purpose is None:
         return None, level
-    known = desk.read(who.workspace).purposes.values()
-    found = next((each for each in known if payload.purpose in (each.id, each.name)), None)
+    found = desk.read(who.workspace).purpose(payload.purpose)
     if found is None:
         raise Refusal(problems.refused("unknown", "purpose"))
     if payload.kind == "granted" and level is Level.CONVERSATIONAL:

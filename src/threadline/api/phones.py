@@ -9,15 +9,14 @@ from django.http import HttpRequest
 from ninja import Router
 
 from threadline.actions import phones as acts
-from threadline.api import access, bodies, contact_shapes, problems
+from threadline.api import access, bodies, contact_shapes, people, problems
 from threadline.api.contact_shapes import PhoneIn, PhoneOut, PhonePatch
 from threadline.api.problems import Refusal
 from threadline.api.shapes import ProblemOut
 from threadline.models import Workspace
-from threadline.queries import contact_phones, desk
+from threadline.queries import contact_phones
 from threadline.queries.api_keys import Caller
 from threadline.queries.contact_phones import Phone
-from threadline.rules import numbers
 from threadline.rules.contacts import PhoneKind
 
 router = Router(tags=["contacts"])
@@ -26,16 +25,6 @@ WRONG = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut}
 BODY = {400: ProblemOut}
 
 Id = Annotated[int, bodies.ID_FIELD]
-
-
-def e164(who: Caller, typed: str, where: str) -> str:
-    """The number that was meant, or a refusal that names the field."""
-    found = numbers.parse(typed, country=desk.read(who.workspace).country)
-    if not isinstance(found, numbers.Number):
-        words = "This number is too long." if found == "too_long" else ""
-        problem = problems.refused(str(found), where)
-        raise Refusal(problems.invalid(where, words, reason=str(found)) if words else problem)
-    return found.e164
 
 
 @router.post(
@@ -51,7 +40,7 @@ def add(request: HttpRequest, contact_id: Id, payload: PhoneIn) -> tuple[int, Ph
         who.actor,
         Workspace.objects.get(id=who.workspace),
         contact_id,
-        e164(who, payload.number, "number"),
+        people.e164(who, payload.number, "number"),
         kind=payload.kind,
         textable=payload.textable,
     )

@@ -120,8 +120,9 @@ _NO_RIGHT = {
     "confirmation_late": "A confirmation goes within five minutes or not at all.",
     "too_late": "Its time is over.",
 }
+_EMPTY = "It is empty."
 _FIELDS = {
-    "empty": "It is empty.",
+    "empty": _EMPTY,
     "too_long": "It is longer than 10,000 characters.",
     "too_long_with_files": "With files it may have 1,400 characters.",
     "files_empty": "The file is empty.",
@@ -133,12 +134,21 @@ _FIELDS = {
     "emergency_promotional": "An emergency is no advertising: send it as informational, or without this.",
     "unknown": "There is none like that in this workspace, or it is closed.",
     "no_sender": "This workspace has no open sender.",
+}
+_NUMBERS = {
+    "empty": _EMPTY,
     "unreadable": "This is no phone number.",
     "too_short": "This number is too short.",
+    "too_long": "This number is too long.",
     "extension": "A text does not reach an extension.",
     "invalid": "There is no such number.",
 }
 _KEY_REUSED = "This Idempotency-Key came within 24 hours with another request."
+
+
+def no_number(reason: str, where: str) -> Problem:
+    """What stands there is no phone number, or none that a text reaches."""
+    return invalid(where, _NUMBERS[reason], reason=reason)
 
 
 def refused(reason: str, where: str, findings: tuple[Finding, ...] = ()) -> Problem:
@@ -147,8 +157,8 @@ def refused(reason: str, where: str, findings: tuple[Finding, ...] = ()) -> Prob
         return Problem(409, reason, _KEY_REUSED, where)
     if reason in _NO_RIGHT:
         return Problem(403, reason, _NO_RIGHT[reason])
-    if where == "to" and reason == "too_long":
-        return invalid(where, "This number is too long.", reason=reason)
+    if where == "to":
+        return no_number(reason, where)
     where = "purpose" if reason == "purpose_missing" else where
     found = invalid(where, _FIELDS.get(reason, "It cannot be used."), reason=reason)
     return dataclasses.replace(found, findings=findings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -11,7 +12,7 @@ from threadline.api.bodies import Body, Id, Moment, Text
 from threadline.queries import conversations, reports
 from threadline.queries.attachments import Attachment
 from threadline.rules.levels import ConsentKind, Direction, Level, Medium, MessageState, Occasion
-from threadline.rules.lint import Rule, Weight
+from threadline.rules.lint import Finding, Rule, Weight
 from threadline.rules.troubles import Remedy, Trouble
 
 
@@ -111,6 +112,14 @@ class MessageOut(BaseModel):
     attachments: Annotated[list[AttachmentOut], Field(description="Pictures and files that came with it.")]
     created_at: datetime
     updated_at: datetime
+
+
+class EditedOut(MessageOut):
+    """A text that waits, as it is now."""
+
+    findings: Annotated[
+        list[FindingOut], Field(description="What to think over in the new words of an automated text.")
+    ]
 
 
 class VerdictOut(BaseModel):
@@ -218,6 +227,11 @@ def attachment(file: Attachment) -> AttachmentOut:
 def message(text: reports.Text) -> MessageOut:
     """A text as programs see it."""
     return MessageOut(**reports.fields(text))
+
+
+def edited(text: reports.Text, said: Sequence[Finding]) -> EditedOut:
+    """A text that was changed, with what there is to say of its new words."""
+    return EditedOut(**reports.fields(text), findings=[FindingOut(**each._asdict()) for each in said])
 
 
 def detail(

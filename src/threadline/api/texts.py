@@ -11,7 +11,7 @@ from ninja import Query, Router
 from threadline.actions import messages, writing
 from threadline.api import access, bodies, problems, shapes
 from threadline.api.problems import Refusal
-from threadline.api.shapes import EditIn, MessageDetailOut, MessageOut, MessagesOut, ProblemOut
+from threadline.api.shapes import EditedOut, EditIn, MessageDetailOut, MessageOut, MessagesOut, ProblemOut
 from threadline.queries import desk, reports, threads
 from threadline.queries import texts as found_texts
 from threadline.queries.api_keys import Caller
@@ -83,11 +83,11 @@ def one(request: HttpRequest, message_id: Id) -> MessageDetailOut:
 
 @router.patch(
     "/messages/{message_id}",
-    response={200: MessageOut, **WRONG, 400: ProblemOut, 409: ProblemOut},
+    response={200: EditedOut, **WRONG, 400: ProblemOut, 409: ProblemOut},
     operation_id="editMessage",
     summary="Change a text that waits",
 )
-def edit(request: HttpRequest, message_id: Id, payload: EditIn) -> MessageOut:
+def edit(request: HttpRequest, message_id: Id, payload: EditIn) -> EditedOut:
     """Give a waiting text new words or another time; 409 once it was claimed."""
     who = access.caller(request, WRITE)
     text = _text(who, message_id)
@@ -111,7 +111,7 @@ def edit(request: HttpRequest, message_id: Id, payload: EditIn) -> MessageOut:
     at = _time(payload, waiting.not_before)
     if not messages.edit(who.actor, who.workspace, message_id, body=body, not_before=at):
         raise Refusal(_GONE)
-    return shapes.message(_text(who, message_id))
+    return shapes.edited(_text(who, message_id), said)
 
 
 @router.delete(
