@@ -8,7 +8,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests import make
 
-from threadline.actions import blocks, consent, contacts, merging, phones, suppressions
+from threadline.actions import (
+    blocks,
+    consent,
+    contacts,
+    erasures,
+    merging,
+    phones,
+    recipients,
+    suppressions,
+)
 from threadline.actions.consent import Evidence, Refused
 from threadline.actions.contacts import NewPhone
 from threadline.models import Consent, ConsentEvent, ConsentPerson, Contact, Recipient, Workspace
@@ -181,6 +190,69 @@ def test_two_contacts_that_are_one_person_close_the_same_ways(owner: Workspace) 
         "mailto:b@example.com",
     }
     assert out(owner) == ways
+
+
+def test_who_was_erased_and_comes_back_by_a_number_of_somebody_else_closes_that_person_everywhere(
+    owner: Workspace,
+) -> None:
+    assert erasures.erase(OPERATOR, owner, ann(owner).pk)
+    bob = contacts.add(OPERATOR, owner, name="Bob", number="+13125550149", email="bob@example.com")
+    assert isinstance(bob, Contact)
+    phones.add(OPERATOR, owner, bob.pk, FIRST)
+    assert shown(out(owner)) == {
+        FIRST, f"tel:{FIRST}", "+13125550149", "tel:+13125550149", "mailto:bob@example.com",
+    }  # fmt: skip
+
+
+def test_who_was_erased_and_comes_back_by_their_e_mail_address_gets_no_mail_at_the_next_either(
+    owner: Workspace,
+) -> None:
+    assert erasures.erase(OPERATOR, owner, ann(owner).pk)
+    known = contacts.add(OPERATOR, owner, name="A.", number="+13125550149", email="ann@example.com")
+    assert isinstance(known, Contact)
+    assert shown(out(owner)) == {"mailto:ann@example.com"}
+    writes_as(owner, known, "ann@new.example")
+    assert shown(out(owner)) == {"mailto:ann@example.com", "mailto:ann@new.example"}
+
+
+def shown(numbers: set[str]) -> set[str]:
+    """Without the rows of the erased, which name nobody."""
+    return {each for each in numbers if each.startswith(("+", "tel:", "mailto:"))}
+
+
+def test_who_wants_no_texts_at_one_number_and_no_calls_at_another_has_not_ended_all_contact(
+    owner: Workspace,
+) -> None:
+    known = contacts.create(OPERATOR, owner, Details(name="Ann"), phones=[NewPhone(FIRST), NewPhone(SECOND)])
+    assert isinstance(known, Contact)
+    closed_to(owner, {Channel.TEXT, Channel.VOICE})
+    make.act(Recipient.objects.get(number=SECOND), ConsentKind.RESUMED)
+    about = make.purpose(owner)
+    consent.record(
+        OPERATOR, owner, FIRST, kind=ConsentKind.GRANTED, level=Level.INFORMATIONAL, purpose=about.pk,
+        occurred_at=datetime.now(UTC), evidence=SPOKEN, on={Channel.VOICE},
+    )  # fmt: skip
+    assert out(owner) == {FIRST, f"tel:{SECOND}"}
+    writes_as(owner, known, "ann@example.com")
+    assert out(owner) == {FIRST, f"tel:{SECOND}"}
+
+
+def test_an_e_mail_address_that_stays_needs_no_locks_on_other_channels(
+    owner: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = ann(owner)
+    closed_to(owner)
+    locked: list[int] = []
+    real = recipients.lock_people
+
+    def counted(keys: Collection[recipients.Key]) -> object:
+        locked.append(len(keys))
+        return real(keys)
+
+    monkeypatch.setattr(recipients, "lock_people", counted)
+    writes_as(owner, known, "Ann@Example.com")
+    writes_as(owner, known, "ann@new.example")
+    assert locked == [6]
 
 
 def test_a_block_follows_too(owner: Workspace) -> None:

@@ -182,6 +182,14 @@ def test_another_workspaces_contact_lends_no_address(owner: Workspace) -> None:
     assert upload(owner, row("email"), head=HEAD).bad == [[2, "channel", "no_email"]]
 
 
+def test_no_contact_is_wanted_from_when_the_last_of_texts_and_calls_was_ended(owner: Workspace) -> None:
+    ann(owner)
+    hers = Recipient.objects.get(number=HERS)
+    make.act(hers, ConsentKind.OPTED_OUT, at=datetime(2026, 2, 1, tzinfo=UTC))
+    no_contact(owner, on={Channel.VOICE})
+    assert upload(owner, row("email"), head=HEAD).bad == [[2, "channel", "no_contact"]]
+
+
 def test_who_was_erased_is_remembered_and_the_list_ends(owner: Workspace) -> None:
     person = ann(owner)
     no_contact(owner)

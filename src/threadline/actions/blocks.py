@@ -23,7 +23,8 @@ def change(
 ) -> int:
     """Block the person with this E.164 number on these channels, or unblock them; how many addresses changed.
 
-    It holds for every phone and the e-mail address of theirs. What waits for them is refused when its time comes.
+    On these channels it holds for every phone that their contact has, and for its e-mail address. What
+    waits for them is refused when its time comes.
     """
     return recipients.repeated(lambda: _change(actor, workspace, number, on, blocked, reason))
 

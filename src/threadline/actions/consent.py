@@ -251,7 +251,8 @@ def record(
     """Record consent given or taken back outside a text; the (first) event's id.
 
     `number` is an E.164 number of the person. What is given holds on the channels `on`, at that number and the
-    person's e-mail address. What is taken back there is the person's: it is recorded for every address of theirs.
+    person's e-mail address. What is taken back there is the person's: it is recorded on those channels for every phone
+    their contact has and for its e-mail address.
     """
     if not on:
         return Refused("channels", "Say by which way of reaching them.")
@@ -277,7 +278,8 @@ def end(
     evidence: Evidence,
     on: Collection[Channel] = TEXTS,
 ) -> list[int] | Refused:
-    """Record that these purposes (each with its level) were taken back together, for every address of the person.
+    """Record that these purposes (each with its level) were taken back together, on the channels `on` for every
+    phone that the person's contact has and for its e-mail address.
 
     The ids of the number's own events.
     """

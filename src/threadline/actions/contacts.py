@@ -36,7 +36,6 @@ BATCH = 500
 
 _FOUND_BY = {"name", "email", "company"}
 _PLACED_BY = {"state", "postcode", "country", "zone"}
-_LOCKED_BY = _PLACED_BY | {"email"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +155,9 @@ def _change(
 ) -> bool:
     # Only a place is a fact about the numbers, and an e-mail address one more way to reach them: a change of name need
     # not wait for their locks.
-    follows = [details.email] if "email" in only else None
-    held = linking.hold(workspace.pk, [contact], emails=follows) if _LOCKED_BY & set(only) else None
+    follows = _new_email(workspace.pk, contact, details) if "email" in only else None
+    places = _PLACED_BY & set(only)
+    held = linking.hold(workspace.pk, [contact], emails=follows) if places or follows is not None else None
     known = Contact.objects.select_for_update(no_key=True).filter(workspace=workspace, id=contact).first()
     if known is None:
         return False
@@ -167,6 +167,8 @@ def _change(
     changed = [name for name, value in new.items() if getattr(known, name) != value]
     if not changed:
         return True
+    if "email" in changed and follows is None:  # somebody else changed it meanwhile
+        raise recipients.PhonesChanged
     Contact.objects.filter(workspace=workspace, id=contact).update(**new)
     if _FOUND_BY & set(changed):
         contact_words.refresh(workspace.pk, [contact])
@@ -182,6 +184,12 @@ def _change(
     fields = [_named(name) for name in changed]
     audit.record(actor, workspace.pk, "contact.changed", noun="contact", noun_id=contact, fields=fields)
     return True
+
+
+def _new_email(workspace: int, contact: int, details: Details) -> list[str] | None:
+    """The address that is to follow theirs; None where it stays."""
+    known = Contact.objects.filter(workspace_id=workspace, id=contact).values_list("email", flat=True).first()
+    return None if known == details.email else [details.email]
 
 
 def _named(column: str) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from threadline import sql
-from threadline.actions import audit, consent, contacts, doubts, linking, recipients
+from threadline.actions import audit, consent, contacts, doubts, erased, linking, recipients
 from threadline.actions.consent import Act, Evidence
 from threadline.actions.recipients import Key, Locked
 from threadline.actions.verifying import ERASED
@@ -54,7 +51,7 @@ def _erase(actor: Actor, workspace: Workspace, contact: int) -> bool:
     _end(actor, workspace, every, held.locked)
     contacts.let_go(workspace.pk, contact, held.numbers[contact])
     if every:
-        _remember(held.locked[key] for key in every)
+        erased.remember((key.workspace, held.locked[key].number) for key in every)
         _forget(workspace.pk, every)
     if workspace.erasure == Erasure.AT_ONCE:
         _erase_evidence(actor, every, why="request")
@@ -118,45 +115,12 @@ def _arrays(keys: Sequence[Key]) -> dict[str, list[int]]:
 # Numbers of erased people -----------------------------------------------------------------------------
 
 
-def _digest(key: str, workspace: int, number: str) -> bytes:
-    told = f"erased number\n{workspace}\n{number}".encode()
-    return hmac.new(bytes.fromhex(key), told, hashlib.sha256).digest()
-
-
-def _remember(gone: Iterable[Locked]) -> None:
-    newest = settings.KEYS.digest[0]
-    known = [(each.key.workspace, each.number) for each in gone]
-    sql.run(
-        "erasure",
-        "remember",
-        {
-            "key": newest.id,
-            "workspaces": [workspace for workspace, _ in known],
-            "digests": [_digest(newest.value, workspace, number) for workspace, number in known],
-        },
-    )
-
-
 def recall(made: Sequence[tuple[int, int, str]]) -> None:
     """Of recipients that were just made (workspace, id, number), those of erased people are opted out at once.
 
     In the transaction that makes them: nobody ever sees them without it.
     """
-    keys = settings.KEYS.digest  # a digest made before a key was replaced is still found
-    asked = [
-        (workspace, _digest(key.value, workspace, number), n)
-        for n, (workspace, _, number) in enumerate(made)
-        for key in keys
-    ]
-    found = sql.rows(
-        "erasure",
-        "remembered",
-        {
-            "workspaces": [workspace for workspace, _, _ in asked],
-            "digests": [digest for _, digest, _ in asked],
-            "places": [n for _, _, n in asked],
-        },
-    )
+    found = erased.remembered([(workspace, number) for workspace, _, number in made])
     for start in range(0, len(found), _CHUNK):
         _keep_out([(Key(made[n][0], made[n][1]), at) for n, at in found[start : start + _CHUNK]])
 

@@ -48,39 +48,42 @@ def hold(
 ) -> Held:
     """Lock these contacts with all their numbers, and the numbers that are to join them.
 
-    With `emails`, those that are to join them, everywhere else they can be reached is locked as well. Who is not held
-    does not exist. PhonesChanged when it has to start over.
+    With `emails`, those that are to join them, everywhere else they can be reached is locked as well, if one of those
+    is closed. Who is not held does not exist. PhonesChanged when it has to start over.
     """
     before = _numbers(workspace, contacts)
     numbers = {*joining, *(key for keys in before.values() for key in keys)}
-    elsewhere = _elsewhere(workspace, contacts, numbers, emails)
+    wanted = _elsewhere(workspace, contacts, numbers, emails)
+    elsewhere = _made(workspace, wanted) if recipients.any_closed(workspace, wanted) else {}
     locked, _ = recipients.lock_people({*numbers, *elsewhere.values()})
     living = sql.rows("contact", "lock", {"workspace": workspace, "ids": sorted(contacts)})
     again = _numbers(workspace, contacts), _elsewhere(workspace, contacts, numbers, emails)
-    if again != (before, elsewhere):
+    # Nothing is made under the locks, where it might wait for others: what was closed meanwhile starts over.
+    if again != (before, wanted) or (not elsewhere and recipients.any_closed(workspace, wanted)):
         raise recipients.PhonesChanged
     return Held({row[0]: before.get(row[0], ()) for row in living}, locked, elsewhere)
 
 
 def _elsewhere(
     workspace: int, contacts: Collection[int], numbers: Iterable[Key], emails: Collection[str] | None
-) -> dict[str, Key]:
-    """Their addresses for calls and e-mail where one of them is closed or blocked, made where there was none."""
+) -> list[str]:
+    """Their addresses for calls and e-mail."""
     if emails is None:
-        return {}
+        return []
     params = {
         "workspace": workspace,
         "contacts": sorted(contacts),
         "recipients": sorted(key.id for key in numbers),
     }
     known = sql.rows("contact", "reached_at", params)
-    wanted = channels.addresses(
+    return channels.addresses(
         _ELSEWHERE,
         numbers=[address for address, is_number in known if is_number],
         emails=[*(address for address, is_number in known if not is_number), *emails],
     )
-    if not recipients.any_closed(workspace, wanted):
-        return {}
+
+
+def _made(workspace: int, wanted: Collection[str]) -> dict[str, Key]:
     ids = recipients.ensure((workspace, address) for address in wanted)
     return {address: Key(workspace, ids[workspace, address]) for address in wanted}
 
@@ -106,7 +109,8 @@ def carry(
     """Let an opt-out in one of these groups of numbers reach the others: they are one contact's now.
 
     So does a block, and a doubt. Calls to a number follow those to the others, and e-mail to `email`, theirs from now
-    on, follows what was said of their addresses so far. The ids of the events written: each says by which medium and
+    on, follows what was said of the address it takes the place of: one that was taken away before is not known any
+    more. The ids of the events written: each says by which medium and
     when the person opted out, and `why` it counts for this address too.
     """
     _carry_holds(groups)
@@ -142,22 +146,25 @@ def _reached_elsewhere(
 ) -> list[tuple[Key, Carried]]:
     if not held.elsewhere:
         return []
-    calls = [_addresses(held, Channel.VOICE, numbers=_named(held, group)) for group in groups]
-    reached = _reached(held, calls)
+    reached = _reached(held, [_calls(held, group) for group in groups])
     current = _addresses(held, Channel.EMAIL, emails=[email])
     before = {key for address, key in held.elsewhere.items() if channels.of(address) is Channel.EMAIL}
     stop = rules.carried_to_email(
         [held.locked[key].state for key in before - set(current)],
-        texts=[held.locked[key].state for group in groups for key in group],
-        calls=[held.locked[key].state for group in calls for key in group],
+        numbers=[
+            (held.locked[text].state, held.locked[call].state)
+            for group in groups
+            for text, call in zip(sorted(group), _calls(held, group), strict=True)
+        ],
     )
     if stop is not None:
         reached += [(key, stop) for key in current if held.locked[key].state.opted_out is None]
     return reached
 
 
-def _named(held: Held, group: Collection[Key]) -> list[str]:
-    return [held.locked[key].number for key in sorted(group)]
+def _calls(held: Held, group: Collection[Key]) -> list[Key]:
+    """For calls to these numbers, in the order of their keys."""
+    return _addresses(held, Channel.VOICE, numbers=[held.locked[key].number for key in sorted(group)])
 
 
 def _addresses(

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from threadline import sql
+from threadline.actions import erased
 from threadline.rules import channels, consent, standing
 from threadline.rules.channels import Channel
 from threadline.rules.levels import Level
@@ -80,9 +81,14 @@ def _find(pairs: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
 
 
 def any_closed(workspace: int, addresses: Sequence[str]) -> bool:
-    """Whether the person behind one of these addresses wants nothing there any more, or the workspace blocked it."""
-    rows = sql.rows("consent", "any_closed", {"workspace": workspace, "addresses": list(addresses)})
-    return bool(rows[0][0])
+    """Whether the person behind one of these addresses wants nothing there any more, or the workspace blocked it.
+
+    That of an erased person has no row until it is made, and is opted out then.
+    """
+    if not addresses:
+        return False
+    [(closed,)] = sql.rows("consent", "any_closed", {"workspace": workspace, "addresses": list(addresses)})
+    return closed or bool(erased.remembered([(workspace, address) for address in addresses]))
 
 
 @transaction.atomic(savepoint=False)
@@ -166,7 +172,8 @@ def place(known: Iterable[Locked], said: Declared = standing.NOTHING) -> None:
 
 
 def reach(keys: Iterable[Key], on: Collection[Channel]) -> dict[Key, set[Key]]:
-    """Each recipient with every address of its person on these channels, made where there was none.
+    """Each recipient with the addresses of its person on these channels: of every phone that their contact has, and its
+    e-mail address as it is now. Made where there was none.
 
     `keys` are numbers for texts; who those belong to may change until they are locked.
     """

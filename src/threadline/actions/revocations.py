@@ -49,7 +49,8 @@ def record(
 ) -> list[int] | Refused:
     """Record a revocation with what was said, who heard it and when; the ids of its events.
 
-    It ends at once what it names, for every address of the person; the ten business days count from `occurred_at`.
+    It ends at once what it names, at every phone of theirs and the e-mail address of their contact as far as the wish
+    is about those; the ten business days count from `occurred_at`.
     """
     if not evidence.capture.strip():
         return Refused("capture", "Keep what they said or wrote.")

@@ -40,7 +40,8 @@ def opt_out(
     evidence: Evidence,
     on: Collection[Channel] = TEXTS,
 ) -> Done:
-    """Opt the people with these E.164 numbers out on these channels, at every address of theirs there.
+    """Opt the people with these E.164 numbers out on these channels, at every phone that their contact has and at its
+    e-mail address.
 
     A hundred a transaction; whoever is out on all of the channels already is not written down again.
     """

@@ -104,7 +104,8 @@ def record(request: HttpRequest, payload: ConsentIn) -> tuple[int, RecordedOut]:
     summary="Block or unblock a person",
 )
 def block(request: HttpRequest, payload: BlockIn) -> WaysOut:
-    """Reach this person no more by these ways, or again; it holds for every phone and the e-mail of theirs."""
+    """Reach this person no more by these ways, or again; it holds for every phone of theirs, and the e-mail of
+    their contact."""
     who = access.caller(request, "consent:write")
     number = e164(who, payload.number, "number")
     on = {Channel(each) for each in payload.channels}

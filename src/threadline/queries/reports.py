@@ -263,7 +263,8 @@ def same(workspace: int, known: Recipient) -> dict[int, str]:
 
 
 def ways(workspace: int, known: int) -> list[Way]:
-    """Every address of the person behind a recipient, whatever was agreed to there: texts, calls, e-mail."""
+    """How the person behind a recipient can be reached, whatever was agreed to there: each phone of theirs by texts and
+    calls, and their contact's e-mail."""
     rows = sql.rows("consent", "persons_addresses", {"workspaces": [workspace], "ids": [known]})
     own = [row[2] for row in rows]
     found = (

@@ -186,13 +186,12 @@ def carried(groups: Sequence[Sequence[State]]) -> list[Carried | None]:
     return [_last_of(stops[:n] + stops[n + 1 :]) for n in range(len(groups))]
 
 
-def carried_to_email(
-    before: Sequence[State], *, texts: Sequence[State], calls: Sequence[State]
-) -> Carried | None:
-    """What a person's e-mail address takes over from those they had before; who wants neither texts nor calls wants no
-    contact at all, and an address that was not known then is no exception."""
-    every = [_latest(texts), _latest(calls)]
-    return _latest(before) or (_last_of(every) if None not in every else None)
+def carried_to_email(before: Sequence[State], *, numbers: Sequence[tuple[State, State]]) -> Carried | None:
+    """What a person's e-mail address takes over from those they had before; who wants neither texts nor calls (in this
+    order of each of `numbers`) at one of them wants no contact at all, and an address that was not known then is no
+    exception."""
+    every = [_latest(both) for both in numbers if None not in map(_stop, both)]
+    return _latest(before) or _last_of(every)
 
 
 def _last_of(stops: Iterable[Carried | None]) -> Carried | None:
@@ -200,11 +199,13 @@ def _last_of(stops: Iterable[Carried | None]) -> Carried | None:
 
 
 def _latest(group: Sequence[State]) -> Carried | None:
-    return _last_of(
-        Carried(state.opted_out, state.stopped_at)
-        for state in group
-        if state.opted_out is not None and state.stopped_at is not None
-    )
+    return _last_of(map(_stop, group))
+
+
+def _stop(state: State) -> Carried | None:
+    if state.opted_out is None or state.stopped_at is None:
+        return None
+    return Carried(state.opted_out, state.stopped_at)
 
 
 def _silenced(state: State, event: Event) -> bool:

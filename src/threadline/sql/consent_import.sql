@@ -19,9 +19,10 @@ JOIN recipient r ON r.workspace_id = n.workspace_id AND r.number = n.number
 
 -- name: emails (planned each time)
 -- The e-mail addresses of the contacts who have these numbers, and when such a person last wanted no contact at all:
--- neither texts nor calls at one of their numbers. Their address may be newer than that.
+-- neither texts nor calls at one of their numbers, so from the later of the two on (as `carried_to_email` in the rules
+-- has it for what is in force). Their address may be newer than that.
 SELECT r.number, k.email,
-       (SELECT max(least(t.stopped_at, v.stopped_at)) FROM phone o
+       (SELECT max(greatest(t.stopped_at, v.stopped_at)) FROM phone o
         JOIN recipient t ON t.workspace_id = o.workspace_id AND t.id = o.recipient_id
         JOIN recipient v ON v.workspace_id = t.workspace_id AND v.number = 'tel:' || t.number
         WHERE o.workspace_id = k.workspace_id AND o.contact_id = k.id

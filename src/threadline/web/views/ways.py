@@ -25,7 +25,7 @@ _LONGEST = 200
 @require_safe
 @access.permit(Permission.CONTACTS)
 def ways(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Every address of the person with this number; the part of a page, or a page of its own."""
+    """How the person with this number can be reached; the part of a page, or a page of its own."""
     return _shown(request, visit, request.GET.get("number", ""))
 
 
