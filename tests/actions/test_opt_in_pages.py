@@ -155,6 +155,27 @@ def test_what_carriers_refuse_a_page_for_is_refused_with_the_words(
     assert OptInVersion.objects.count() == 1
 
 
+def test_a_page_from_before_a_rule_may_be_changed_where_it_says_nothing_new(
+    sender: Sender, about: Purpose
+) -> None:
+    page = made(sender, about)
+    old = {"intro": "Our menu: bit.ly/x", "terms_url": "https://bit.ly/x"}
+    OptInPage.objects.filter(pk=page.id).update(**old)
+
+    def change(*offered: Purpose, **changed: Any) -> acts.Refused | bool:
+        as_wanted = wanted(sender, *(offered or (about,)), **{**old, **changed})
+        return acts.change(OPERATOR, sender.workspace_id, page.id, as_wanted)
+
+    assert change(name="Front desk") is True
+    assert change(title="Our texts") is True
+    assert change(intro="Our menus: bit.ly/x") == acts.Refused("intro", Rule.SHORTENER, "bit.ly/x")
+    assert change(terms_url="https://bit.ly/y") == acts.Refused(
+        "terms_url", Rule.SHORTENER, "https://bit.ly/y"
+    )
+    other = make.purpose(about.workspace, "Outages")
+    assert change(about, other) == acts.Refused("intro", Rule.SHORTENER, "bit.ly/x")
+
+
 def test_a_page_that_asks_for_consent_to_advertising_may_sell(sender: Sender, about: Purpose) -> None:
     w = sender.workspace_id
     deals = make.purpose(Workspace.objects.get(pk=w), "Deals", level=Level.PROMOTIONAL)

@@ -179,12 +179,12 @@ def _problems(page: Wanted, desk: Desk, but: OptInPage | None) -> Iterator[Refus
     yield from _wrong_offers(page, desk, but)
     if page.disclosure and (missing := rules.missing(page.disclosure, business=desk.business)):
         yield Refused("disclosure", missing)
-    yield from _wrong_words(page, desk)
+    yield from _wrong_words(page, desk, but)
     for field in ("privacy_url", "terms_url"):
         address = getattr(page, field)
         if not rules.is_link(address):
             yield Refused(field, Problem.NO_LINK)
-        if short := lint_words.SHORTENERS.search(address):
+        if _is_new(field, page, but) and (short := lint_words.SHORTENERS.search(address)):
             yield Refused(field, Rule.SHORTENER, short[0])
     if any(rules.origin(each) is None for each in page.origins):
         yield Refused("origins", Problem.NO_ORIGIN)
@@ -192,13 +192,21 @@ def _problems(page: Wanted, desk: Desk, but: OptInPage | None) -> Iterator[Refus
         yield Refused("origins", Problem.MANY)
 
 
-def _wrong_words(page: Wanted, desk: Desk) -> Iterator[Refused]:
-    """What carriers refuse a page for."""
+def _wrong_words(page: Wanted, desk: Desk, but: OptInPage | None) -> Iterator[Refused]:
+    """What carriers refuse a page for. The words of an older page are looked at where it says something new, or offers
+    something else: else nothing of it could be mended before they are."""
     sells = rules.sells(desk.purposes[each].level for each in page.purposes)
+    offers_anew = but is not None and set(but.purposes) != set(page.purposes)
     for field in rules.READ:
+        if not (offers_anew or _is_new(field, page, but)):
+            continue
         for each in lint.lint_page(getattr(page, field), sells=sells):
             if each.weight is Weight.BLOCKER:
                 yield Refused(field, each.rule, each.words)
+
+
+def _is_new(field: str, page: Wanted, but: OptInPage | None) -> bool:
+    return but is None or getattr(but, field) != getattr(page, field)
 
 
 def _wrong_offers(page: Wanted, desk: Desk, but: OptInPage | None) -> Iterator[Refused]:
