@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests import make
 from tests.web import people
 
-from threadline.models import Audit, ConsentEvent, Recipient, Review
+from threadline.actions import contacts, phones
+from threadline.models import Audit, ConsentEvent, Contact, Conversation, Recipient, Review
+from threadline.rules.actors import OPERATOR
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +54,20 @@ def test_it_is_decided_on_the_page_or_in_the_thread(decision: str, events: int) 
     again = client.post(f"{desk.path}reviews/{review}/", {"decision": "opted_out"}, follow=True)
     assert "Somebody has decided that already." in again.content.decode()
     assert ConsentEvent.objects.filter(kind="opted_out").count() == events
+
+
+def test_a_doubt_from_another_phone_of_theirs_is_shown_in_every_thread_of_the_person() -> None:
+    desk = people.desk()
+    known = contacts.add(OPERATOR, desk.workspace, name="Ann", number=desk.person.number)
+    assert isinstance(known, Contact)
+    other = make.recipient(desk.workspace)
+    phones.add(OPERATOR, desk.workspace, known.pk, other.number)
+    make.text(desk.sender, other)
+    thread = Conversation.objects.get(workspace=desk.workspace, recipient=other).pk
+    review = people.doubted(desk)
+    page = shown(desk, f"{desk.path}c/{thread}/")
+    assert "Did they opt out?" in page
+    assert f'action="{desk.path}reviews/{review}/"' in page
 
 
 def test_whoever_may_not_record_consent_sees_the_doubt_and_decides_nothing() -> None:

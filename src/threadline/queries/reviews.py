@@ -56,19 +56,11 @@ class Doubted:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """The oldest open review of a person, for their thread."""
-
-    id: int
-    rule: str
-    matched: str
-
-
-@dataclass(frozen=True, slots=True)
 class Doubt:
     """The oldest open review of a person, with the text that raised it."""
 
     review: int
+    rule: str
     message: int
     conversation: int
     body: str
@@ -95,12 +87,6 @@ def waiting(workspace: int) -> Waiting:
     """How long the queue is."""
     [(count, since)] = sql.rows("review", "waiting", {"workspace": workspace, "most": MANY + 1})
     return Waiting(min(count, MANY), count > MANY, since)
-
-
-def of_person(workspace: int, recipient: int) -> Open | None:
-    """What is open of whoever has this number."""
-    rows = sql.rows("review", "of_person", {"workspace": workspace, "recipient": recipient})
-    return Open(*rows[0]) if rows else None
 
 
 def of_people(workspace: int, recipients: Sequence[int]) -> dict[int, Doubt]:

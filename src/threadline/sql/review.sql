@@ -59,15 +59,9 @@ SELECT (SELECT count(*)
        (SELECT v.made_at FROM review v
         WHERE v.workspace_id = %(workspace)s AND v.decision = 'open' ORDER BY v.id LIMIT 1)
 
--- name: of_person
--- The oldest open review of whoever has this number.
-SELECT v.id, v.rule, v.matched FROM review v
-WHERE v.workspace_id = %(workspace)s AND v.recipient_id = %(recipient)s AND v.decision = 'open'
-ORDER BY v.id LIMIT 1
-
 -- name: of_people
 -- The oldest open review of whoever has each of these numbers, of any phone of theirs, with its text.
-SELECT DISTINCT ON (n.id) n.id, v.id, m.id, m.conversation_id, m.body, m.created_at
+SELECT DISTINCT ON (n.id) n.id, v.id, v.rule, m.id, m.conversation_id, m.body, m.created_at
 FROM unnest(%(ids)s::bigint[]) AS n (id)
 LEFT JOIN phone p ON p.workspace_id = %(workspace)s AND p.recipient_id = n.id
 LEFT JOIN phone o ON o.workspace_id = p.workspace_id AND o.contact_id = p.contact_id

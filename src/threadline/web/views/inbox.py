@@ -139,7 +139,7 @@ def kinds(visit: Visit, row: Row, *, now: datetime, wanted: str = "") -> dict[st
     keys = [kind.key for kind in usable]
     chosen = wanted if wanted in keys else next(iter(keys), "")
     labelled = [(kind, "" if kind.open else words.refusal(kind)) for kind in offered]
-    doubt = reviews.of_person(visit.workspace, row.recipient)
+    doubt = reviews.of_people(visit.workspace, [row.recipient]).get(row.recipient)
     away = waiting_words.away(own, zone=visit.zone, now=now)
     return {
         "takes_files": own.senders[row.sender].takes_files, "accepted": ",".join(SENT),
