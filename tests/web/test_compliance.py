@@ -142,9 +142,14 @@ def test_who_opted_out_is_found_by_name_and_by_the_beginning_of_an_e_mail(desk: 
         assert found(desk, text) == hers, text
     assert found(desk, "ella.v@example.com") == hers
     assert found(desk, "Ruiz") == set()
-    assert (
-        page(desk, "?q=Luc%C3%ADa").count("Lucía Vargas") == 2
-    )  # texts and calls; an e-mail address is nobody's
+    assert page(desk, "?q=Luc%C3%ADa").count("Lucía Vargas") == 3  # texts, calls and e-mail
+
+
+def test_an_e_mail_address_is_found_by_name_in_whatever_letters_it_was_written(desk: Desk) -> None:
+    jurgen = Details(name="Jürgen", email="GROẞ@example.com")
+    contacts.create(OPERATOR, desk.workspace, jurgen, phones=[NewPhone("+13125550144")])
+    suppress(desk, numbers="(312) 555-0144", on="all")
+    assert found(desk, "Jürgen") == {"+13125550144", "gross@example.com"}
 
 
 def test_a_search_that_finds_too_many_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -355,7 +360,8 @@ def test_every_statement_of_the_page_is_led_by_an_index(desk: Desk) -> None:
         "compliance.suppressed",
         "compliance.suppressed_from",
         "compliance.suppressed_ending",
-        "compliance.suppressed_of",
+        "compliance.reached_at",
+        "compliance.suppressed_at",
         "compliance.unsealed",
     }
     for each in statements:

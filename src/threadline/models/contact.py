@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Collate, Now, Reverse
+from django.db.models.functions import Collate, Lower, Now, Reverse, Trim
 
 from threadline.models.base import WorkspaceOwned, one_of, owned_key
 from threadline.rules.fields import FieldKind
@@ -40,6 +40,14 @@ class Contact(WorkspaceOwned):
             models.Index(fields=["workspace", "name", "id"], name="contact_name"),
             models.Index(fields=["workspace", "rep", "name", "id"], name="contact_rep"),
             models.Index(fields=["workspace", "lead_status", "name", "id"], name="contact_lead_status"),
+            # Whose an e-mail address is.
+            models.Index(
+                models.F("workspace"),
+                Lower(Trim("email")),
+                models.F("id"),
+                name="contact_email",
+                condition=~models.Q(email=""),
+            ),
             GinIndex(fields=["words"], name="contact_words"),
         ]
 

@@ -11,7 +11,7 @@ from threadline import sql
 from threadline.models import Verification
 from threadline.queries import contacts
 from threadline.rules import channels, faults
-from threadline.rules.channels import Channel
+from threadline.rules.channels import EVERYTHING, Channel
 from threadline.rules.faults import Fault
 from threadline.rules.levels import ConsentKind
 from threadline.rules.suppression import Sought
@@ -135,7 +135,10 @@ def every_suppressed(workspace: int) -> Iterator[Suppressed]:
 
 
 def search(workspace: int, sought: Sought, *, limit: int = PAGE) -> Found:
-    """Those among them that a search means: by the beginning of an address, its last digits, or their name."""
+    """Those among them that a search means: by the beginning of an address, its last digits, or their name.
+
+    The latest first; with `more`, of those that were looked at before there were too many.
+    """
     named = contacts.named(workspace, sought.name) if sought.name else []
     ids = {
         *_beginning(workspace, sought.beginnings, limit=limit + 1),
@@ -158,8 +161,15 @@ def _ending(workspace: int, digits: str, *, limit: int) -> list[int]:
 
 
 def _of_contacts(workspace: int, named: Sequence[int], *, limit: int) -> list[int]:
-    params = {"workspace": workspace, "contacts": list(named), "limit": limit}
-    return _ids("suppressed_of", params) if named else []
+    if not named:
+        return []
+    known = sql.rows("compliance", "reached_at", {"workspace": workspace, "contacts": list(named)})
+    addresses = channels.addresses(
+        EVERYTHING,
+        numbers=[address for address, is_number in known if is_number],
+        emails=[address for address, is_number in known if not is_number],
+    )
+    return _ids("suppressed_at", {"workspace": workspace, "addresses": addresses, "limit": limit})
 
 
 def _rows(workspace: int, ids: Sequence[int], *, limit: int) -> list[Suppressed]:

@@ -35,27 +35,34 @@ WHERE workspace_id = %(workspace)s AND opted_out_id IS NOT NULL AND erased_at IS
   AND reverse(number) COLLATE "C" >= %(from)s AND reverse(number) COLLATE "C" < %(until)s
 ORDER BY reverse(number) COLLATE "C" LIMIT %(limit)s
 
--- name: suppressed_of (planned each time)
--- Those that are addresses of these contacts. Every LIMIT 1 keeps the planner from reading a table as a whole.
-SELECT r.id
+-- name: reached_at (planned each time)
+-- The numbers and e-mail addresses of these contacts; whether it is a number. The LIMIT 1 keeps the planner from reading
+-- a table as a whole.
+SELECT a.address, a.is_number
 FROM unnest(%(contacts)s::bigint[]) AS asked (id)
 CROSS JOIN LATERAL (
-    SELECT n.number FROM phone p
+    SELECT n.number, true FROM phone p
     CROSS JOIN LATERAL (SELECT number FROM recipient
                         WHERE workspace_id = p.workspace_id AND id = p.recipient_id LIMIT 1) n
     WHERE p.workspace_id = %(workspace)s AND p.contact_id = asked.id
     UNION ALL
-    SELECT 'mailto:' || lower(btrim(email)) FROM contact
-    WHERE workspace_id = %(workspace)s AND id = asked.id AND email <> '') a
+    SELECT email, false FROM contact
+    WHERE workspace_id = %(workspace)s AND id = asked.id AND email <> '') a (address, is_number)
+
+-- name: suppressed_at (planned each time)
+-- Those at these addresses, likewise.
+SELECT r.id
+FROM unnest(%(addresses)s::text[]) AS asked (address)
 CROSS JOIN LATERAL (
     SELECT id FROM recipient
-    WHERE workspace_id = %(workspace)s AND number IN (a.number, 'tel:' || a.number)
-      AND opted_out_id IS NOT NULL AND erased_at IS NULL LIMIT 2) r
+    WHERE workspace_id = %(workspace)s AND number = asked.address
+      AND opted_out_id IS NOT NULL AND erased_at IS NULL LIMIT 1) r
 LIMIT %(limit)s
 
 -- name: suppressed_rows (planned each time)
--- What is shown of these, the latest first: a number's owner is also who is called there. Every LIMIT 1 keeps the
--- planner from reading a table for all of them at once instead of one row by its key.
+-- What is shown of these, the latest first: a number's owner is also who is called there, and an e-mail address is of a
+-- contact who has it now. Every LIMIT 1 keeps the planner from reading a table for all of them at once instead of one
+-- row by its key.
 SELECT s.id, s.number, s.stopped_at, s.opted_out_id,
        (SELECT e.medium FROM consent_event e
         WHERE e.workspace_id = s.workspace_id AND e.id = s.opted_out_id LIMIT 1),
@@ -67,8 +74,12 @@ LEFT JOIN LATERAL (SELECT o.id FROM recipient o
                      AND s.number LIKE 'tel:%%' LIMIT 1) o ON true
 LEFT JOIN LATERAL (SELECT p.contact_id FROM phone p
                    WHERE p.workspace_id = s.workspace_id AND p.recipient_id = coalesce(o.id, s.id) LIMIT 1) p ON true
+LEFT JOIN LATERAL (SELECT c.id FROM contact c
+                   WHERE c.workspace_id = s.workspace_id AND s.number LIKE 'mailto:%%' AND c.email <> ''
+                     AND lower(btrim(c.email)) = lower(substr(s.number, 8))
+                   ORDER BY c.id LIMIT 1) m ON true
 LEFT JOIN LATERAL (SELECT c.id, c.name FROM contact c
-                   WHERE c.workspace_id = s.workspace_id AND c.id = p.contact_id LIMIT 1) k ON true
+                   WHERE c.workspace_id = s.workspace_id AND c.id = coalesce(p.contact_id, m.id) LIMIT 1) k ON true
 ORDER BY s.stopped_at DESC, s.id DESC LIMIT %(limit)s
 
 -- name: suppressed_count
