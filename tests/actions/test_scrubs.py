@@ -257,7 +257,8 @@ def test_the_numbers_to_ask_about_are_those_with_consent_and_the_day_of_the_late
 
 
 def overdue(owner: Workspace, *, began: datetime, now: datetime) -> set[Source]:
-    standing = known.standing(owner.pk, began=began, zone=owner.zone, now=now)
+    Workspace.objects.filter(pk=owner.pk).update(created_at=began)
+    standing = known.standing(owner.pk, now=now)
     return {each.source for each in standing if each.overdue}
 
 

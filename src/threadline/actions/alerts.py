@@ -48,13 +48,13 @@ def ask(
     ]
     if any(each.holds for each in elsewhere):
         return Refused.OTHER_NUMBER
-    done = _asked(actor, workspace, known, number, purpose, now=now)
+    key = Key(workspace.pk, recipients.ensure([(workspace.pk, number)])[workspace.pk, number])
+    done = _asked(actor, workspace, known, number, key, purpose, now=now)
     if isinstance(done, int) or done in (Unasked.AGREED, Unasked.ASKED):
         theirs = MemberAlert.objects.filter(workspace=workspace, member=known)
-        theirs.exclude(recipient__number=number).delete()
-        key = recipients.ensure([(workspace.pk, number)])[workspace.pk, number]
+        theirs.exclude(recipient_id=key.id).delete()
         theirs.get_or_create(
-            purpose_id=purpose, defaults={"workspace": workspace, "member": known, "recipient_id": key}
+            purpose_id=purpose, defaults={"workspace": workspace, "member": known, "recipient_id": key.id}
         )
         audit.record(
             actor, workspace.pk, "member.alerts_asked", noun="member", noun_id=member, purpose=purpose
@@ -74,9 +74,9 @@ def end(
     ending = list((theirs if purpose is None else theirs.filter(purpose=purpose)).order_by("purpose"))
     if not ending:
         return False
-    for number in sorted({each.recipient.number for each in ending if each.recipient.erased_at is None}):
-        about = [each.purpose_id for each in ending if each.recipient.number == number]
-        _end(actor, workspace, number, about, now=now)
+    whose = ending[0].recipient  # all of a member's are on one number
+    if whose.erased_at is None:
+        _end(actor, workspace, whose.number, [each.purpose_id for each in ending], now=now)
     theirs.filter(pk__in=[each.pk for each in ending]).delete()
     audit.record(
         actor, workspace.pk, "member.alerts_ended", noun="member", noun_id=member,
@@ -92,10 +92,9 @@ def _locked(workspace: Workspace, member: int, **more: bool) -> Member | None:
 
 
 def _asked(
-    actor: Actor, workspace: Workspace, member: Member, number: str, purpose: int, *, now: datetime
+    actor: Actor, workspace: Workspace, member: Member, number: str, key: Key, purpose: int, *, now: datetime
 ) -> int | Refused | Unasked | consent.Refused:
     desk = desks.read(workspace.pk)
-    key = Key(workspace.pk, recipients.ensure([(workspace.pk, number)])[workspace.pk, number])
     [chosen] = choosing.choose(workspace.pk, [choosing.Wanted(key.id, number)])
     sender = desk.senders.get(chosen) if chosen is not None else None
     if sender is None or sender.country != numbers.describe(number)[0]:

@@ -128,8 +128,7 @@ def create(request: HttpRequest, payload: ScrubIn) -> tuple[int, ScrubOut]:
 def due(request: HttpRequest) -> list[ScrubDueOut]:
     """Each source, also one of which no file came yet."""
     who = access.caller(request, "consent:write")
-    owned = Workspace.objects.get(id=who.workspace)
-    found = known.standing(who.workspace, began=owned.created_at, zone=owned.zone, now=datetime.now(UTC))
+    found = known.standing(who.workspace, now=datetime.now(UTC))
     return [
         ScrubDueOut(source=each.source, as_of=each.as_of, next_due=each.next_due, overdue=each.overdue)
         for each in found

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from threadline import sql
-from threadline.models import Scrub
+from threadline.models import Scrub, Workspace
 from threadline.queries import events
 from threadline.rules import scrubs as rules
 from threadline.rules.scrubs import Consequence, Progress, Result, Source
@@ -130,8 +130,9 @@ def _known(row: sql.Row, uploader: str) -> Known:
     )  # fmt: skip
 
 
-def standing(workspace: int, *, began: datetime, zone: str, now: datetime) -> list[Standing]:
-    """How far each source's files reach and when the next is due; `began` is when the workspace did."""
+def standing(workspace: int, *, now: datetime) -> list[Standing]:
+    """How far each source's files reach and when the next is due, by the workspace's days."""
+    began, zone = Workspace.objects.values_list("created_at", "zone").get(pk=workspace)
     local = ZoneInfo(zone)
     rows = sql.rows("scrub", "latest", {"workspace": workspace, "sources": list(Source)})
     anybody = sql.rows("scrub", "anybody", {"workspace": workspace})[0][0]

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
-from threadline.queries import plain
+from threadline.queries import place_words, plain
 from threadline.queries import zones as known_zones
 from threadline.queries.composing import Kind
 from threadline.queries.reports import Event
@@ -23,7 +23,7 @@ from threadline.rules.levels import ActorKind, ConsentKind, Level, Medium
 Words = plain.Words
 LEVELS, MEDIA, OCCASIONS = plain.LEVELS, plain.MEDIA, plain.OCCASIONS
 REFUSALS, STATES, WAYS_OUT = plain.REFUSALS, plain.STATES, plain.WAYS_OUT
-alone, act = plain.alone, plain.act
+alone, act, clock = plain.alone, plain.act, place_words.clock
 
 _NO_EMAIL = _later("This person has no e-mail address.")
 
@@ -74,12 +74,6 @@ def recorded(event: Event) -> str:
         event.occurred_at, event.recorded_at, ActorKind(event.actor_kind),
     )  # fmt: skip
     return act(told)
-
-
-def clock(moment: datetime, zone: str) -> str:
-    """The wall clock there: "8:00"."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{local.hour}:{local.minute:02d}"
 
 
 def day(moment: datetime, zone: str, *, now: datetime) -> str:

@@ -190,7 +190,7 @@ def _page(
         "check": check,
         "faults": [fault_words.fault(each) for each in check.faults[:_SHOWN]] if check is not None else [],
         "due": due_words.due(told_from, visit, now=now),
-        "standing": scrubs.told(told_from.scrubs, visit),
+        "standing": scrubs.told(told_from.scrubs, visit, now=now),
         "key": next(iter(seals.public_keys().values())).public_bytes_raw().hex(),
         **_listed(request, visit),
         **(told or {}),
@@ -199,13 +199,12 @@ def _page(
 
 
 def _known(visit: Visit, *, now: datetime) -> due_words.Known:
-    began = Workspace.objects.get(pk=visit.workspace).created_at
     return due_words.Known(
         seal=known.seal(visit.workspace),
         check=known.check(visit.workspace),
         reviews=reviews.waiting(visit.workspace),
         late=honouring.late(visit.workspace, zone=visit.zone, country=visit.country, now=now),
-        scrubs=known_scrubs.standing(visit.workspace, began=began, zone=visit.zone, now=now),
+        scrubs=known_scrubs.standing(visit.workspace, now=now),
     )
 
 

@@ -54,7 +54,8 @@ class Form(forms.Form):
 def listed(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """The files there were, and the form for another one; posted, the file is applied."""
     _must_record(visit)
-    today = datetime.now(ZoneInfo(visit.zone)).date()
+    now = datetime.now(UTC)
+    today = now.astimezone(ZoneInfo(visit.zone)).date()
     initial = {"day": today, "source": Source.REASSIGNED.value}
     form = Form(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -62,18 +63,17 @@ def listed(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         if not isinstance(made, acts.Refused):
             return redirect("scrub", slug=visit.slug, scrub=made.pk)
         form.add_error("day" if made.reason == "day" else "file", scrub_words.wrong(made.reason))
-    now, began = datetime.now(UTC), Workspace.objects.get(pk=visit.workspace).created_at
-    standing = known.standing(visit.workspace, began=began, zone=visit.zone, now=now)
     context = {
-        "form": form, "files": known.newest(visit.workspace), "standing": told(standing, visit),
+        "form": form, "files": known.newest(visit.workspace),
+        "standing": told(known.standing(visit.workspace, now=now), visit, now=now),
     }  # fmt: skip
     status = 422 if form.is_bound else 200
     return settings.show(request, visit, "settings/scrubs.html", context, at="scrubs", status=status)
 
 
-def told(standing: Sequence[Standing], visit: Visit) -> list[tuple[Standing, str]]:
+def told(standing: Sequence[Standing], visit: Visit, *, now: datetime) -> list[tuple[Standing, str]]:
     """Each source with the sentence on when its next file is due."""
-    today = datetime.now(ZoneInfo(visit.zone)).date()
+    today = now.astimezone(ZoneInfo(visit.zone)).date()
     return [(each, scrub_words.standing(each, today=today)) for each in standing]
 
 
