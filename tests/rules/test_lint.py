@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rules.lint_faults import BAD
 from tests.rules.lint_texts import GOOD
 
+from threadline.rules import letters
 from threadline.rules.levels import Level
 from threadline.rules.lint import Finding, Rule, Weight, blocks, lint
-from threadline.rules.lint_words import ASKS, ASKS_TO_CONFIRM, PROMOTIONAL, SHAFT, SHORTENERS, Hinted
+from threadline.rules.lint_words import (
+    ALSO,
+    ASKS,
+    ASKS_TO_CONFIRM,
+    PROMOTIONAL,
+    SHAFT,
+    SHORTENERS,
+    SLANG,
+    Hinted,
+)
 
 INFORMED = Level.INFORMATIONAL
 
@@ -133,13 +145,44 @@ def test_what_is_added_as_a_text_leaves_is_not_missed() -> None:
     assert not blocks(lint("Get it at bit.ly/x1", level=INFORMED))
 
 
-@pytest.mark.parametrize("hinted", [PROMOTIONAL, SHORTENERS, ASKS, ASKS_TO_CONFIRM, *SHAFT.values()])
+HINTED = [PROMOTIONAL, SHORTENERS, SLANG, ALSO, ASKS, ASKS_TO_CONFIRM, *SHAFT.values()]
+
+
+@pytest.mark.parametrize("hinted", HINTED)
 def test_whatever_a_pattern_matches_has_one_of_its_hints(hinted: Hinted) -> None:
     every = [text for text, *_ in (*GOOD, *BAD)]
     told = {text for each in every for text in (each, each.upper(), f"{each} {each.title()}")}
     spans = {text: [match.span() for match in hinted.pattern.finditer(text)] for text in told}
     assert any(spans.values())
     assert {text: [match.span() for match in hinted.finditer(text)] for text in told} == spans
+
+
+@pytest.mark.parametrize("hinted", HINTED)
+@settings(max_examples=60)
+@given(data=st.data())
+def test_whatever_a_pattern_can_match_has_one_of_its_hints(hinted: Hinted, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(hinted.pattern))
+    for each in (text, text.translate(_TAKEN_FOR)):
+        told = letters.narrow(each)
+        assert [*map(_span, hinted.finditer(told))] == [*map(_span, hinted.pattern.finditer(told))], told
+
+
+_TAKEN_FOR = str.maketrans("iIsSkK", "ıİſſKK")
+"""Letters that a pattern without regard to case takes for these."""
+
+
+def _span(match: re.Match[str]) -> tuple[int, int]:
+    return match.span()
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", "\r\n", "\u2028", "\xa0"])
+def test_a_yes_is_asked_for_behind_whatever_blank(blank: str) -> None:
+    for asked in (
+        f"Reply{blank}YES to book.",
+        f"Reply with{blank}“si” to book.",
+        f"Responda{blank}SÍ, gracias.",
+    ):
+        assert Rule.CONFUSING_YES in rules(asked), asked
 
 
 def test_the_end_of_a_sentence_is_not_part_of_an_address() -> None:

@@ -43,7 +43,9 @@ class Hinted:
 
 @lru_cache(maxsize=16)  # one pattern after the other is asked about the same text
 def _beginnings(text: str) -> frozenset[str]:
-    return frozenset(word[:_MOST] for word in _LETTERS.findall(text.lower()))
+    # A pattern without regard to case takes Turkish letters for an i; the small form of the large one has two signs.
+    small = text.lower().replace("i\u0307", "i").replace("ı", "i")
+    return frozenset(word[:_MOST] for word in _LETTERS.findall(small))
 
 
 def hinted(pattern: re.Pattern[str], hints: str) -> Hinted:
