@@ -22,7 +22,7 @@ from pydantic_core import PydanticCustomError
 
 from threadline.api import field_words
 from threadline.api.problems import NOT_JSON, Problem, invalid
-from threadline.rules import public_addresses
+from threadline.rules import ip_addresses
 
 _RFC3339 = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
@@ -46,7 +46,7 @@ def _moment(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    if text and not public_addresses.is_address(text):
+    if text and not ip_addresses.is_address(text):
         raise PydanticCustomError("address", "An IP address, like 198.51.100.7 or 2001:db8::7.")
     return text
 

@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from threadline.rules.public_addresses import is_public
+from threadline.rules.ip_addresses import is_public
 
 
 @dataclass(frozen=True, slots=True)

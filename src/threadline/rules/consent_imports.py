@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from threadline.rules import numbers, public_addresses
+from threadline.rules import ip_addresses, numbers
 from threadline.rules.channels import Channel
 from threadline.rules.consent import lacks_writing
 from threadline.rules.levels import Level, Medium
@@ -266,7 +266,7 @@ def _medium(said: Mapping[Column, str]) -> Medium:
 
 def _check_addresses(said: Mapping[Column, str]) -> None:
     ip, url = said.get(Column.IP), said.get(Column.SOURCE_URL)
-    if ip and not public_addresses.is_address(ip):
+    if ip and not ip_addresses.is_address(ip):
         raise _Refused(Column.IP, Wrong.NO_ADDRESS)
     if url and not re.match(r"https?://[^\s/]", url, re.IGNORECASE):
         raise _Refused(Column.SOURCE_URL, Wrong.NO_ADDRESS)

@@ -1,4 +1,4 @@
-"""Which words are addresses of the network, and which of those are anybody's to reach: the rest is what stands behind
+"""Which words are IP addresses, and which of those are anybody's to reach: the rest is what stands behind
 a firewall."""
 
 from __future__ import annotations
