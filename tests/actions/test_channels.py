@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from tests import make
 
 from threadline.actions import (
@@ -13,6 +14,7 @@ from threadline.actions import (
     consent,
     contacts,
     erasures,
+    linking,
     merging,
     phones,
     recipients,
@@ -253,6 +255,25 @@ def test_an_e_mail_address_that_stays_needs_no_locks_on_other_channels(
     writes_as(owner, known, "Ann@Example.com")
     writes_as(owner, known, "ann@new.example")
     assert locked == [6]
+
+
+def test_a_way_that_is_closed_before_the_locks_makes_the_write_start_over(
+    owner: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = ann(owner)
+    real = recipients.lock_people
+    late = [True]
+
+    def closed_first(keys: Collection[recipients.Key]) -> object:
+        if late and late.pop():
+            closed_to(owner, {Channel.VOICE})
+        return real(keys)
+
+    monkeypatch.setattr(recipients, "lock_people", closed_first)
+    with transaction.atomic():
+        with pytest.raises(recipients.PhonesChanged):
+            linking.hold(owner.pk, [known.pk], emails=())
+        assert f"tel:{FIRST}" in linking.hold(owner.pk, [known.pk], emails=()).elsewhere
 
 
 def test_a_block_follows_too(owner: Workspace) -> None:
