@@ -130,6 +130,25 @@ def test_a_secret_left_empty_stays_and_is_never_shown(room: Room) -> None:
     assert known.settings["password"] == "new-word"
 
 
+def test_an_account_at_rest_is_tried_at_once_with_other_settings(room: Room) -> None:
+    account = made(room)
+    path = room.address("operator_account_change", account=account.pk)
+    until = timezone.now() + timedelta(minutes=5)
+
+    def rests() -> bool:
+        return CarrierAccount.objects.get(pk=account.pk).halted_until is not None
+
+    CarrierAccount.objects.filter(pk=account.pk).update(
+        halted_until=until, halted_why="bad_credentials", halts=9
+    )
+    room.browser.post(path, SMPP | {"name": "The same by another name", "setting_password": ""})
+    assert rests()
+    room.browser.post(path, SMPP | {"setting_password": "mended"})
+    assert not rests()
+    # One text tries it; should a link with the old settings still be there to refuse it, the rest is a short one.
+    assert CarrierAccount.objects.get(pk=account.pk).halts == 1
+
+
 def test_secrets_whose_key_is_lost_are_asked_for_anew(room: Room) -> None:
     account = made(room)
     CarrierAccount.objects.filter(pk=account.pk).update(secrets=b"gAAAAA-not-ours")
