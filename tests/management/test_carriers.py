@@ -100,6 +100,15 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(
     assert OperatorAudit.objects.count() == before
 
 
+def test_no_number_sends_what_its_carrier_does_not_take(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(monkeypatch, "add", "smpp", "SMSC", *SMPP, typed="password=p") == 0
+    assert ask(monkeypatch, "number", "SMSC", "+15125558804", "--mms") == 1
+    assert "SMPP 3.4 takes no pictures or files along" in capsys.readouterr().err
+    assert not Number.objects.filter(e164="+15125558804").exists()
+
+
 def test_a_number_is_added_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     make.account("Phones")
     assert ask(monkeypatch, "number", "Phones", "+15125558803", "--mms") == 0

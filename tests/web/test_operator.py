@@ -201,6 +201,19 @@ def test_a_number_is_added_changed_and_given_to_a_workspace(room: Room) -> None:
     assert sorted(done) == ["number.added", "number.changed", "number.given"]
 
 
+def test_pictures_are_offered_only_where_the_carrier_takes_them(room: Room) -> None:
+    account = made(room)
+    path = room.address("operator_number_new", account=account.pk)
+    assert 'name="mms"' in room.browser.get(room.address("operator_number_new")).content.decode()
+    assert 'name="mms"' not in room.browser.get(path).content.decode()
+    said = {"number": "+1 512 555 0177", "kind": "did", "sms": "on", "mms": "on"}
+    assert room.browser.post(path, said).status_code == 302
+    number = Number.objects.get(e164="+15125550177")
+    assert not number.mms
+    one = room.address("operator_number", ours=number.pk)
+    assert 'name="mms"' not in room.browser.get(one).content.decode()
+
+
 def asked_for(room: Room, **said: str) -> int:
     told = {"sender": str(room.sender.pk), "to": PHONE, "mine": "on"} | said
     answer = room.browser.post(room.address("operator_number_test"), told)

@@ -120,6 +120,7 @@ def _add(args: argparse.Namespace) -> str:
 def _number(args: argparse.Namespace) -> str:
     from threadline.actions import numbers
     from threadline.models import Number, Workspace
+    from threadline.queries import numbers as known
     from threadline.rules import numbers as plans
     from threadline.rules.actors import OPERATOR
 
@@ -132,6 +133,9 @@ def _number(args: argparse.Namespace) -> str:
         raise HostError("There is no such workspace; its short name stands in its address: /w/NAME/.")
     if Number.objects.filter(e164=read.e164).exists():
         raise HostError("There is that number already.")
+    if args.mms and not known.takes_files(account.carrier):
+        title = registry.CARRIERS[account.carrier].title
+        raise HostError(f"{title} takes no pictures or files along: add the number without --mms.")
     try:
         made = numbers.add_number(account, read.e164, can=numbers.Abilities(mms=args.mms))
     except ValueError as error:
