@@ -137,7 +137,7 @@ def test_an_account_is_limited(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert Budget.objects.values_list("parts", "seconds", "zone").get() == (4500, 60, "")
     assert ask(monkeypatch, "limit", "Phones", "900/day@America/Los_Angeles") == 0
     assert Budget.objects.values_list("parts", "seconds", "zone").get() == (900, 0, "America/Los_Angeles")
-    for nonsense in ("0/60", "10/1", "ten/60", "10/day", "10/day@Nowhere/There"):
+    for nonsense in ("0/60", "10/1", "ten/60", "10/day", "10/day@Nowhere/There", "9999999999/60"):
         assert ask(monkeypatch, "limit", "Phones", nonsense) == 1
         assert "That is no limit" in capsys.readouterr().err
     assert ask(monkeypatch, "limit", "Phones", "none") == 0
