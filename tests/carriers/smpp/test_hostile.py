@@ -6,14 +6,17 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from tests.carriers import texts
+from tests.carriers.smpp.bound import piece
 from tests.carriers.texts import fates, until
 
-from threadline.carriers.smpp import account, client, pdu, session
+from threadline.carriers.smpp import account, arrivals, assembly, client, pdu, session
 from threadline.carriers.smpp.pdu import Command, Pdu, Status
-from threadline.rules.carriage import Taken
+from threadline.rules.carriage import Arrival, Taken
+from threadline.rules.texts import LONGEST
 
 Talk = Callable[[int, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -119,6 +122,23 @@ async def test_a_pdu_that_never_ends_is_no_sign_of_life(monkeypatch: pytest.Monk
     async with smsc(talk):
         async with asyncio.timeout(5):
             await ended.wait()
+
+
+def test_parts_without_end_are_not_all_held_and_no_text_is_longer_than_one_is_kept() -> None:
+    made = arrivals.Arriving[int](
+        account.read({"address": "smsc.example:2775", "system_id": "desk", "password": "secret"})
+    )
+    came: list[Arrival] = []
+    held = 0
+    for number in range(1, 256):
+        said = made.take(
+            piece(number, 255, b"x" * 60_000), came=number, clock=0.0, now=datetime(2026, 12, 1, tzinfo=UTC)
+        )
+        held = 0 if said else held + 60_000
+        assert held <= assembly.MOST_OCTETS
+        came += [arrival for _, arrival in said]
+    assert came
+    assert max(len(each.text) for each in came) <= LONGEST
 
 
 @pytest.mark.parametrize(
