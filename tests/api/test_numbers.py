@@ -7,7 +7,7 @@ from tests.api.callers import Program, ask, program
 from tests.serving import Web
 
 from threadline.actions import numbers as acts
-from threadline.models import CarrierAccount, Sender
+from threadline.models import CarrierAccount, Number, Sender
 from threadline.rules.actors import OPERATOR
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,6 +24,7 @@ def who() -> Program:
 
 def test_a_brand_and_a_campaign_make_a_number_fit(web: Web, who: Program) -> None:
     CarrierAccount.objects.update(carrier="smpp")  # the simulator's numbers need none
+    Number.objects.update(mms=True)  # as somebody said of it once; its carrier takes no files
     [sender] = ask(web, who, "GET", "senders").json()
     assert (sender["unfit"], sender["abilities"], sender["kind"]) == ("unregistered", ["sms"], "did")
     brand = ask(web, who, "POST", "brands", BRAND).json()

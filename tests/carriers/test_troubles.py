@@ -69,6 +69,17 @@ def test_a_code_that_nobody_wrote_down_is_unexplained_and_shown() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "shown"),
+    [("timeout", ""), ("unresolved", ""), ("refused", ""), ("30005", "30005"), ("0x410 opted_out", "0x410")],
+)
+def test_only_what_a_carrier_said_is_shown_as_its_code(code: str, shown: str) -> None:
+    said = known.said(MessageState.UNKNOWN, code, carrier="smpp")
+    assert said is not None
+    assert said.code == code
+    assert said.meaning.partition(" (the carrier’s code ")[2] == (f"{shown})" if shown else "")
+
+
+@pytest.mark.parametrize(
     ("state", "reason", "wrong"),
     [
         (MessageState.DELIVERED, "", False),

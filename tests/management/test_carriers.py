@@ -100,6 +100,15 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(
     assert OperatorAudit.objects.count() == before
 
 
+def test_no_number_sends_what_its_carrier_does_not_take(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(monkeypatch, "add", "smpp", "SMSC", *SMPP, typed="password=p") == 0
+    assert ask(monkeypatch, "number", "SMSC", "+15125558804", "--mms") == 1
+    assert "SMPP 3.4 takes no pictures or files along" in capsys.readouterr().err
+    assert not Number.objects.filter(e164="+15125558804").exists()
+
+
 def test_a_number_is_added_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     make.account("Phones")
     assert ask(monkeypatch, "number", "Phones", "+15125558803", "--mms") == 0
@@ -128,7 +137,7 @@ def test_an_account_is_limited(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert Budget.objects.values_list("parts", "seconds", "zone").get() == (4500, 60, "")
     assert ask(monkeypatch, "limit", "Phones", "900/day@America/Los_Angeles") == 0
     assert Budget.objects.values_list("parts", "seconds", "zone").get() == (900, 0, "America/Los_Angeles")
-    for nonsense in ("0/60", "10/1", "ten/60", "10/day", "10/day@Nowhere/There"):
+    for nonsense in ("0/60", "10/1", "ten/60", "10/day", "10/day@Nowhere/There", "9999999999/60"):
         assert ask(monkeypatch, "limit", "Phones", nonsense) == 1
         assert "That is no limit" in capsys.readouterr().err
     assert ask(monkeypatch, "limit", "Phones", "none") == 0

@@ -141,3 +141,18 @@ def test_a_number_is_warmed_up_by_so_many_per_cent_a_day() -> None:
 def test_a_limit_that_cannot_be_kept_is_refused(words: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="at least"):
         Limit(**words)
+
+
+def test_a_limit_is_read_as_it_is_written() -> None:
+    assert budgets.read("4500/60") == Limit(4500, 60)
+    assert budgets.read("900/day@America/Los_Angeles") == Limit(900, zone=PACIFIC)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["", "none", "0/60", "10/1", "ten/60", "10/day", "10/day@", "10/day@Nowhere/There", "10/day@../etc/passwd",
+     "10/day@a\0b", f"{10**10}/60", f"5/{10**11}", "-1/60", "\u0664/60"],
+)  # fmt: skip
+def test_what_is_no_limit_or_cannot_be_kept_is_said(nonsense: str) -> None:
+    with pytest.raises(ValueError, match=r"^a limit"):
+        budgets.read(nonsense)

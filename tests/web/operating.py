@@ -15,12 +15,16 @@ from threadline.models import CarrierAccount, Sender
 ROUTES = {
     "operator": 200, "operator_lanes": 200, "operator_log": 200, "operator_account_new": 200, "operator_account": 200,
     "operator_account_change": 200, "operator_account_switch": 302, "operator_account_again": 302,
+    "operator_account_limit": 422,
     "operator_number_new": 200, "operator_number": 200, "operator_number_give": 302, "operator_number_test": 422,
     "operator_test": 404,
 }  # fmt: skip
 """What an operator gets who fills nothing in; nobody else finds any of them."""
 
-POSTED = {"operator_account_switch", "operator_account_again", "operator_number_give", "operator_number_test"}
+POSTED = {
+    "operator_account_switch", "operator_account_again", "operator_account_limit", "operator_number_give",
+    "operator_number_test",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from tests import make
 from tests.web import operating, people
 from tests.web.operating import Room
 
+from threadline.actions import budgets
 from threadline.models import (
     Audit,
+    Budget,
     CarrierAccount,
     ConsentEvent,
     ConsentPerson,
@@ -21,6 +23,7 @@ from threadline.models import (
     Sender,
 )
 from threadline.queries import accounts
+from threadline.rules.budgets import Limit
 from threadline.rules.levels import ConsentKind
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +133,25 @@ def test_a_secret_left_empty_stays_and_is_never_shown(room: Room) -> None:
     assert known.settings["password"] == "new-word"
 
 
+def test_an_account_at_rest_is_tried_at_once_with_other_settings(room: Room) -> None:
+    account = made(room)
+    path = room.address("operator_account_change", account=account.pk)
+    until = timezone.now() + timedelta(minutes=5)
+
+    def rests() -> bool:
+        return CarrierAccount.objects.get(pk=account.pk).halted_until is not None
+
+    CarrierAccount.objects.filter(pk=account.pk).update(
+        halted_until=until, halted_why="bad_credentials", halts=9
+    )
+    room.browser.post(path, SMPP | {"name": "The same by another name", "setting_password": ""})
+    assert rests()
+    room.browser.post(path, SMPP | {"setting_password": "mended"})
+    assert not rests()
+    # One text tries it; should a link with the old settings still be there to refuse it, the rest is a short one.
+    assert CarrierAccount.objects.get(pk=account.pk).halts == 1
+
+
 def test_secrets_whose_key_is_lost_are_asked_for_anew(room: Room) -> None:
     account = made(room)
     CarrierAccount.objects.filter(pk=account.pk).update(secrets=b"gAAAAA-not-ours")
@@ -162,6 +184,40 @@ def test_an_account_is_closed_opened_and_tried_again(room: Room) -> None:
     assert sorted(done) == ["account.closed", "account.opened", "account.tried"]
 
 
+def test_an_account_is_limited_and_no_longer(room: Room) -> None:
+    page, path = room.address("operator_account"), room.address("operator_account_limit")
+
+    def kept() -> list[tuple[int, int, str]]:
+        return list(
+            Budget.objects.filter(name=f"account {room.account.pk}").values_list("parts", "seconds", "zone")
+        )
+
+    assert room.browser.post(path, {"parts": "4500", "stretch": "60"}).status_code == 302
+    assert kept() == [(4500, 60, "")]
+    assert 'value="4500"' in room.browser.get(page).content.decode()
+    for wrong in ("0", "-5", "many", "99999999999999999999"):
+        assert room.browser.post(path, {"parts": wrong, "stretch": "60"}).status_code == 422
+    assert room.browser.post(path, {"parts": "5", "stretch": "7"}).status_code == 422
+    assert kept() == [(4500, 60, "")]
+    said = {"parts": "900", "stretch": "day@America/Los_Angeles"}
+    assert room.browser.post(path, said).status_code == 302
+    assert kept() == [(900, 0, "America/Los_Angeles")]
+    assert room.browser.post(path, {"parts": "", "stretch": "60"}).status_code == 302
+    assert kept() == []
+    rows = OperatorAudit.objects.filter(action="account.limited", user=room.desk.owner.user)
+    assert [row.detail.get("parts") for row in rows.order_by("id")] == [4500, 900, None]
+
+
+def test_a_limit_of_another_stretch_is_shown_and_stays(room: Room) -> None:
+    budgets.limit_account(room.account.pk, Limit(45, 20))
+    page = room.browser.get(room.address("operator_account")).content.decode()
+    assert '<option value="20" selected>' in page
+    assert room.browser.post(
+        room.address("operator_account_limit"), {"parts": "46", "stretch": "20"}
+    ).status_code == 302  # fmt: skip
+    assert Budget.objects.values_list("parts", "seconds").get(name=f"account {room.account.pk}") == (46, 20)
+
+
 def test_a_number_is_added_changed_and_given_to_a_workspace(room: Room) -> None:
     path = room.address("operator_number_new")
     said = {"number": "+1 512 555 0177", "kind": "toll_free", "sms": "on", "mms": "on"}
@@ -180,6 +236,19 @@ def test_a_number_is_added_changed_and_given_to_a_workspace(room: Room) -> None:
     assert Sender.objects.get(number=number).name == "Front desk"
     done = OperatorAudit.objects.filter(noun="number", user__isnull=False).values_list("action", flat=True)
     assert sorted(done) == ["number.added", "number.changed", "number.given"]
+
+
+def test_pictures_are_offered_only_where_the_carrier_takes_them(room: Room) -> None:
+    account = made(room)
+    path = room.address("operator_number_new", account=account.pk)
+    assert 'name="mms"' in room.browser.get(room.address("operator_number_new")).content.decode()
+    assert 'name="mms"' not in room.browser.get(path).content.decode()
+    said = {"number": "+1 512 555 0177", "kind": "did", "sms": "on", "mms": "on"}
+    assert room.browser.post(path, said).status_code == 302
+    number = Number.objects.get(e164="+15125550177")
+    assert not number.mms
+    one = room.address("operator_number", ours=number.pk)
+    assert 'name="mms"' not in room.browser.get(one).content.decode()
 
 
 def asked_for(room: Room, **said: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from threadline.actions import audit
+from threadline.actions import audit, breakers
 from threadline.models import CarrierAccount
 from threadline.queries import accounts
 
@@ -22,7 +22,7 @@ def change(
     secret_settings: Mapping[str, str],
     by: int | None,
 ) -> bool:
-    """Other settings, all of them; engines connect anew. False: no such account.
+    """Other settings, all of them; engines connect anew, and one at rest is tried. False: no such account.
 
     The audit row names the settings that changed, and no value of any.
     """
@@ -32,6 +32,8 @@ def change(
     secrets = accounts.opened(bytes(kept.secrets))
     before, after = {**kept.settings, **(secrets or {})}, {**settings, **secret_settings}
     fields = [each for each in sorted({*before, *after}) if before.get(each) != after.get(each)]
+    if fields or secrets is None:
+        breakers.ease(account)
     if kept.name != name:
         fields.append("name")
     if not fields and secrets is not None:

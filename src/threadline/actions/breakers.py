@@ -32,3 +32,9 @@ def lift(account: int, *, by: int | None = None) -> bool:
     audit.record_operator("account.tried", noun="carrier_account", noun_id=str(account), by=by)
     announcer.after_commit(news.News(wake=True))
     return True
+
+
+def ease(account: int) -> None:
+    """It has other settings, in the caller's transaction: whatever it rests for, it is tried with those now."""
+    if sql.rows("lane", "ease", {"account": account}):
+        announcer.after_commit(news.News(wake=True))

@@ -124,28 +124,21 @@ def keep_limit(name: str, limit: Limit | None) -> int | None:
     return found.pk
 
 
-def limit_account(account: int, limit: Limit | None) -> None:
+def limit_account(account: int, limit: Limit | None, *, by: int | None = None) -> None:
     """So much for all numbers of an account together, those added later too; None: no such limit."""
-    name = of_account(account)
+    name = known.of_account(account)
     with transaction.atomic():
         kept = keep_limit(name, limit)
         if kept is not None:
             for lane in Lane.objects.filter(account_id=account).values_list("pk", flat=True):
                 LaneBudget.objects.get_or_create(lane_id=lane, budget_id=kept)
         said = {} if limit is None else {"parts": limit.parts, "seconds": limit.seconds, "zone": limit.zone}
-        audit.record_operator(
-            "account.limited", noun="carrier_account", noun_id=str(account), by=None, **said
-        )
-
-
-def of_account(account: int) -> str:
-    """What an account's own limit is called."""
-    return f"account {account}"
+        audit.record_operator("account.limited", noun="carrier_account", noun_id=str(account), by=by, **said)
 
 
 def join(lane: int, *, account: int) -> None:
     """A new lane draws on its account's limit."""
-    found = Budget.objects.filter(name=of_account(account)).first()
+    found = Budget.objects.filter(name=known.of_account(account)).first()
     if found is not None:
         LaneBudget.objects.get_or_create(lane_id=lane, budget=found)
 

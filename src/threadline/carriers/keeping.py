@@ -22,7 +22,7 @@ class Kept(Protocol):
 
     @property
     def closing(self) -> bool:
-        """Whether nothing more can be written."""
+        """Whether nothing more may be handed to it."""
 
 
 L = TypeVar("L", bound=Kept)
@@ -45,7 +45,7 @@ class Keeper(Generic[L]):
 
     @property
     def link(self) -> L | None:
-        """The link, as long as it can be written to."""
+        """The link, as long as something may be handed to it."""
         return self._link if self._link is not None and not self._link.closing else None
 
     async def open(self) -> None:
@@ -83,7 +83,9 @@ class Keeper(Generic[L]):
             return await self._connect()
         except (OSError, ValueError) as error:
             self.why = "refused" if isinstance(error, PermissionError) else "no_connection"
-            log.warning("no link to %s: %s", self._name, self.why)
+            # In the system's own words, which quote nothing of ours.
+            said = getattr(error, "strerror", None) or type(error).__name__
+            log.warning("no link to %s: %s, %s", self._name, self.why, said)
         except Exception as error:  # a bug: the other accounts' texts go on, and so may this one's later
             self.why = "no_connection"
             log.exception("no link to %s", self._name, exc_info=error)

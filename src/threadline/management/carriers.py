@@ -7,14 +7,13 @@ import getpass
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfoNotFoundError
 
 from threadline.carriers import filling, registry
 from threadline.carriers.contract import CarrierFacts
 from threadline.host import database, home
 from threadline.host.errors import HostError
 from threadline.management import migrate
-from threadline.rules.budgets import Limit
+from threadline.rules.budgets import read
 
 if TYPE_CHECKING:
     from threadline.models import CarrierAccount
@@ -120,6 +119,7 @@ def _add(args: argparse.Namespace) -> str:
 def _number(args: argparse.Namespace) -> str:
     from threadline.actions import numbers
     from threadline.models import Number, Workspace
+    from threadline.queries import numbers as known
     from threadline.rules import numbers as plans
     from threadline.rules.actors import OPERATOR
 
@@ -132,6 +132,9 @@ def _number(args: argparse.Namespace) -> str:
         raise HostError("There is no such workspace; its short name stands in its address: /w/NAME/.")
     if Number.objects.filter(e164=read.e164).exists():
         raise HostError("There is that number already.")
+    if args.mms and not known.takes_files(account.carrier):
+        title = registry.CARRIERS[account.carrier].title
+        raise HostError(f"{title} takes no pictures or files along: add the number without --mms.")
     try:
         made = numbers.add_number(account, read.e164, can=numbers.Abilities(mms=args.mms))
     except ValueError as error:
@@ -155,16 +158,14 @@ def _limit(args: argparse.Namespace) -> str:
     if args.limit == "none":
         budgets.limit_account(account.pk, None)
         return "No limit."
-    parts, _, stretch = args.limit.partition("/")
-    day, _, zone = stretch.partition("@")
     try:
-        limit = Limit(int(parts), zone=zone) if day == "day" and zone else Limit(int(parts), int(stretch))
-        budgets.limit_account(account.pk, limit)
-    except (ValueError, ZoneInfoNotFoundError):
+        limit = read(args.limit)
+    except ValueError:
         raise HostError(
             "That is no limit: write PARTS/SECONDS such as 4500/60, of at least 10 seconds,"
             " or PARTS/day@ZONE such as 10000/day@America/Los_Angeles."
         ) from None
+    budgets.limit_account(account.pk, limit)
     return "Limited."
 
 

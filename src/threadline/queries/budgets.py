@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from threadline import sql
+from threadline.models import Budget
 from threadline.rules import budgets
 from threadline.rules.budgets import Limit, Room
 
@@ -27,6 +28,18 @@ class Kept(NamedTuple):
     def opens(self, now: datetime) -> datetime:
         """When it lets through again what nobody waits for; `now` where it does."""
         return budgets.opens(self.limit, self.spent, now, urgent=False)
+
+
+def of_account(account: int) -> str:
+    """What an account's own limit is called."""
+    return f"account {account}"
+
+
+def limit_of_account(account: int) -> Limit | None:
+    """An account's own limit, where it has one."""
+    name = of_account(account)
+    found = Budget.objects.filter(name=name).values_list("parts", "seconds", "zone").first()
+    return Limit(*found) if found is not None else None
 
 
 def read(ids: Iterable[int]) -> dict[int, Kept]:

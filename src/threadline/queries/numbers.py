@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -110,7 +110,9 @@ def _sender(row: sql.Row, now: datetime) -> SenderRow:
     of_brand = Registration(brand_state) if brand_state else None
     warming = _warming(first, growth, started, most, zone, now) if first is not None else None
     told: list[Any] = [*known, kept, brand, of_brand, warming, alone]
-    return SenderRow(*told)
+    made = SenderRow(*told)
+    # Whatever was said of the number: what its carrier takes no part in, it cannot do.
+    return replace(made, mms=False) if made.mms and not takes_files(made.carrier) else made
 
 
 def _warming(first: int, growth: int, started: date, most: int, zone: str, now: datetime) -> Warming:

@@ -67,12 +67,13 @@ class Said:
 
     @property
     def meaning(self) -> str:
-        """What is wrong, with the code beside it: "there is no such number (the carrier's code 30005)"."""
+        """What is wrong, with the carrier's code beside it: "there is no such number (the carrier's code 30005)"."""
         words = str(MEANINGS[self.trouble])
-        if not self.code:
+        code = self.code.partition(" ")[0]  # behind it may stand a word of ours
+        if not code or code in troubles.OWN:
             return words
         return _("%(meaning)s (the carrier’s code %(code)s)") % {
-            "meaning": words, "code": plain.alone(self.code)
+            "meaning": words, "code": plain.alone(code)
         }  # fmt: skip
 
     @property

@@ -11,13 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DELAY = timedelta(seconds=2)
 """From a claim to the last moment its texts may begin, and the clocks' difference."""
 
 SHORTEST = 10
 """Seconds of the shortest stretch: of a shorter one the delay would leave too little."""
+
+LARGEST = 1_000_000_000
+"""Parts of the largest limit."""
+
+LONGEST = 31 * 24 * 3600
+"""Seconds of the longest stretch."""
 
 _SLOTS = 60
 _RESERVE = 10  # per cent of every limit that only answers and emergencies may spend
@@ -66,6 +72,19 @@ class Limit:
     def allows(self, now: datetime) -> int:
         """How many parts the stretch or day that contains this moment allows."""
         return self.on(_day(now, self.zone)) if self.zone else self.parts
+
+
+def read(written: str) -> Limit:
+    """The limit that is written as PARTS/SECONDS or PARTS/day@ZONE; ValueError where that is none, or too large."""
+    parts, _, stretch = written.partition("/")
+    day, _, zone = stretch.partition("@")
+    try:
+        limit = Limit(int(parts), zone=zone) if day == "day" and zone else Limit(int(parts), int(stretch))
+    except (ValueError, ZoneInfoNotFoundError):
+        limit = None
+    if limit is None or not written.isascii() or limit.parts > LARGEST or limit.seconds > LONGEST:
+        raise ValueError("a limit is PARTS/SECONDS, of at least 10 seconds, or PARTS/day@ZONE")
+    return limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/accounts/<id:account>/change/", operating.account_change, name="operator_account_change"),
     path("operator/accounts/<id:account>/switch/", operating.account_switch, name="operator_account_switch"),
     path("operator/accounts/<id:account>/again/", operating.account_again, name="operator_account_again"),
+    path("operator/accounts/<id:account>/limit/", operating.account_limit, name="operator_account_limit"),
     path(
         "operator/accounts/<id:account>/numbers/new/",
         operating_numbers.number_new,

@@ -88,6 +88,10 @@ WHERE id = %(account)s AND halts > 0 RETURNING id
 -- It is tried now; the next outcome tells whether it is well.
 UPDATE carrier_account SET halted_until = NULL WHERE id = %(account)s AND halted_until IS NOT NULL RETURNING id
 
+-- name: ease
+-- It has other settings: it is tried now, and what went wrong before lengthens no rest.
+UPDATE carrier_account SET halted_until = NULL, halts = 1 WHERE id = %(account)s AND halts > 0 RETURNING id
+
 -- name: went
 -- Texts that a claim took, into the lane's pace (rules/pace.py); under the claim's own lock of the lane.
 UPDATE lane

@@ -109,6 +109,21 @@ def test_a_receipt_is_known_by_its_class(esm_class: int) -> None:
     assert not receipts.is_receipt(Message(Address("1"), Address("2"), b"id:7 stat:DELIVRD", 0x40))
 
 
+def test_a_receipt_is_known_by_its_parameters_where_its_class_says_nothing() -> None:
+    def told(**options: bytes) -> bool:
+        return receipts.is_receipt(message("id:7 stat:DELIVRD", **options)._replace(esm_class=0))
+
+    assert told(RECEIPTED_ID=b"7\0", STATE=b"\x02")
+    assert not told()  # anybody may have written that
+    assert not told(RECEIPTED_ID=b"7\0")  # some SMSCs name texts of people so
+
+
+def test_a_network_error_of_nought_leaves_the_one_in_the_text() -> None:
+    read = receipts.read(message("id:7 stat:UNDELIV err:011", NETWORK_ERROR=b"\x03\x00\x00"), now=NOW)
+    assert read is not None
+    assert read.code == "011"
+
+
 def test_what_the_database_could_not_hold_is_made_storable() -> None:
     read = receipts.read(message("id:7 stat:UNDELIV err:0\x001\0", RECEIPTED_ID=b"a\x00b\x00"), now=NOW)
     assert read is not None

@@ -12,6 +12,7 @@ from threadline.carriers.contract import Setting, SettingKind, Settings
 
 _BINDS, _MOST_BINDS = 1, 16
 _WINDOW, _LARGEST_WINDOW = 50, 5_000
+_LARGEST_CODE = 0xFFFFFFFF
 
 SETTINGS = (
     Setting("address", SettingKind.ADDRESS, "Where the SMSC listens, as host:port.", required=True),
@@ -88,7 +89,7 @@ class Account:
             return None
         try:
             return ssl.create_default_context(cadata=self.authority or None)
-        except ssl.SSLError:
+        except (ssl.SSLError, TypeError, ValueError):  # the latter two where it is not even plain letters
             raise ValueError("authority: no certificate as PEM") from None
 
 
@@ -98,7 +99,7 @@ def read(settings: Settings) -> Account:
     for name, most in (("system_id", 15), ("password", 8), ("system_type", 12)):
         if len(given[name]) > most or not given[name].isascii():
             raise ValueError(f"{name}: at most {most} plain letters, digits and signs")
-    addresses.host_port(given["address"])
+    _check_address(given["address"])
     if given["authority"] and given["tls"] != "tls":
         raise ValueError("authority: only with tls=tls; the connection would not be encrypted")
     if given["country"].upper() not in phonenumbers.SUPPORTED_REGIONS:
@@ -125,6 +126,15 @@ def read(settings: Settings) -> Account:
     return made
 
 
+def _check_address(text: str) -> None:
+    try:
+        _, port = addresses.host_port(text)
+    except ValueError as error:
+        raise ValueError(f"address: {error}") from None
+    if not port:
+        raise ValueError("address: the port at which the SMSC listens is missing")
+
+
 def _within(text: str, most: int, name: str) -> int:
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= most:
         raise ValueError(f"{name}: a number from 1 to {most}")
@@ -143,6 +153,9 @@ def _tag(text: str) -> int | None:
 
 def _codes(text: str, name: str) -> frozenset[int]:
     try:
-        return frozenset(int(code, 16) for code in text.replace(",", " ").split())
+        codes = frozenset(int(code, 16) for code in text.replace(",", " ").split())
     except ValueError:
-        raise ValueError(f"{name}: hexadecimal numbers, such as 410") from None
+        codes = frozenset({0})
+    if not all(0 < code <= _LARGEST_CODE for code in codes):  # 0 says that all is well
+        raise ValueError(f"{name}: hexadecimal numbers, such as 410")
+    return codes

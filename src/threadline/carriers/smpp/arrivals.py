@@ -86,7 +86,7 @@ class Arriving(Generic[K]):
         # With an id of the SMSC's it is the same text whenever it comes; without, only if it was not answered.
         key = said if name else self._names.of(said)
         self._under_way[came[0]] = (said, key)
-        return Arrival(key=key, sender=source, recipient=destination, text=text, at=now)
+        return Arrival(key=key, sender=source, recipient=destination, text=texts.keepable(text), at=now)
 
     def _number(self, address: Address) -> str:
         digits = address.digits.lstrip("+")

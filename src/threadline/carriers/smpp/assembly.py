@@ -11,7 +11,8 @@ from threadline.carriers.smpp.headers import Place
 PATIENCE = 3.0
 """Seconds the parts of a text are waited for: SMSCs want their answer in ten or so."""
 _MOST = 1_000
-"""Texts that are waited for at once; beyond, the oldest goes as it is."""
+MOST_OCTETS = 8 * 1024 * 1024
+"""Texts that are waited for at once, and octets of them; beyond, the oldest goes as it is."""
 _GAP = " … "
 
 Key = tuple[str, str, int, int]
@@ -32,6 +33,7 @@ class _Open(Generic[K]):
     since: float
     came: list[K] = field(default_factory=list)
     parts: dict[int, tuple[int, bytes]] = field(default_factory=dict)
+    octets: int = 0
 
 
 class Assembly(Generic[K]):
@@ -40,6 +42,7 @@ class Assembly(Generic[K]):
     def __init__(self, decode: Callable[[bytes, int], str]) -> None:
         self._decode = decode
         self._open: dict[Key, _Open[K]] = {}
+        self._held = 0  # octets of all of them
 
     def add(
         self,
@@ -58,10 +61,13 @@ class Assembly(Generic[K]):
             before.append(self._close(key))  # another text under the same reference
         open_ = self._open.setdefault(key, _Open(now))
         open_.came.append(came)
-        open_.parts[place.number] = part
+        if place.number not in open_.parts:
+            open_.parts[place.number] = part
+            open_.octets += len(part[1])
+            self._held += len(part[1])
         if len(open_.parts) == place.total:
             return [*before, self._close(key)]
-        if len(self._open) > _MOST:
+        while len(self._open) > _MOST or self._held > MOST_OCTETS:
             before.append(self._close(next(iter(self._open))))
         return before
 
@@ -71,7 +77,7 @@ class Assembly(Generic[K]):
         for key, open_ in list(self._open.items()):
             if any(gone(came) for came in open_.came):
                 left += [came for came in open_.came if not gone(came)]
-                del self._open[key]
+                self._held -= self._open.pop(key).octets
         return left
 
     def overdue(self, now: float) -> list[Whole[K]]:
@@ -81,6 +87,7 @@ class Assembly(Generic[K]):
 
     def _close(self, key: Key) -> Whole[K]:
         open_ = self._open.pop(key)
+        self._held -= open_.octets
         text, before = "", 0
         for first, last, coding, octets in _runs(sorted(open_.parts.items())):
             text += (_GAP if first != before + 1 else "") + self._decode(octets, coding)

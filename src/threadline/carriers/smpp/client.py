@@ -47,7 +47,7 @@ class Smpp:
         self._timeout = timeout
         self._context = to.context()
         self._keepers = [
-            (role, Keeper(partial(self._connect, role), name="an SMSC"))
+            (role, Keeper(partial(self._connect, role), name=f"the SMSC at {to.address}"))
             for _ in range(to.binds)
             for role in _roles(to)
         ]

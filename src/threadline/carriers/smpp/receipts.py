@@ -20,6 +20,7 @@ IS_RECEIPT = 0x04
 _KINDS = 0x3C
 _LONGEST_ID, _LONGEST_CODE = 65, 20
 _ON_ITS_WAY = 0x20
+_MARKS = frozenset({Tag.RECEIPTED_ID, Tag.STATE})
 _OFF = timedelta(hours=15)  # no clock on earth is further from UTC
 
 _CUSTOMARY = re.compile(
@@ -44,8 +45,12 @@ _NUMBERED = (
 
 
 def is_receipt(message: Message) -> bool:
-    """Whether a deliver_sm tells of a text of ours rather than bringing one."""
-    return message.esm_class & _KINDS in (IS_RECEIPT, _ON_ITS_WAY)
+    """Whether a deliver_sm tells of a text of ours rather than bringing one.
+
+    Some SMSCs leave the class out; nobody but an SMSC writes parameters, so both of a receipt's make it one.
+    """
+    kind = message.esm_class & _KINDS
+    return kind in (IS_RECEIPT, _ON_ITS_WAY) or (not kind and message.options.keys() >= _MARKS)
 
 
 def read(
@@ -135,7 +140,8 @@ def _state(message: Message, said: str) -> tuple[str, PartState] | None:
 
 def _error(message: Message) -> str:
     octets = message.options.get(Tag.NETWORK_ERROR, b"")
-    return str(int.from_bytes(octets[1:])) if len(octets) == 3 else ""
+    error = int.from_bytes(octets[1:]) if len(octets) == 3 else 0
+    return str(error) if error else ""  # none, as some SMSCs always write, says less than the text
 
 
 def _done(said: str, now: datetime) -> datetime:

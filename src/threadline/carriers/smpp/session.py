@@ -20,11 +20,14 @@ _SILENCE = 30.0  # seconds without a PDU until the SMSC is asked whether it is t
 _PATIENCE = 10.0  # and until it is believed that it is not
 _AGAIN = 1.0  # seconds a throttled text waits; SMPP has no word for how long
 _AT_ONCE = 64
+_MOST_UNREAD = 1024 * 1024  # octets of answers that an SMSC may leave unread
 _INTERNATIONAL, _ISDN = 1, 1
 
 _NOT_TAKEN = frozenset({Status.THROTTLED, Status.QUEUE_FULL, Status.NOT_BOUND})
 _UNCLEAR = frozenset({Status.SYSTEM_ERROR, Status.TEMPORARY})
 """Errors within the SMSC: it may have queued the text before it failed."""
+_SOON = _NOT_TAKEN | _UNCLEAR | {Status.ALREADY_BOUND}
+"""Refusals of a bind that pass by themselves: of an engine that died the SMSC keeps the bind for a while."""
 
 log = logging.getLogger("threadline.smpp")
 
@@ -66,7 +69,7 @@ class Session(asyncio.Protocol):
         self._timeout = timeout
         self._window = Window(
             self._write,
-            blocked=lambda: self._paused or self.closing or not self._is_in,
+            blocked=lambda: self._paused or self._shut or not self._is_in,
             numbers=self._numbers,
             size=to.window,
             timeout=timeout,
@@ -80,8 +83,8 @@ class Session(asyncio.Protocol):
 
     @property
     def closing(self) -> bool:
-        """Whether nothing more can be written."""
-        return self._transport is None or self._transport.is_closing()
+        """Whether no text is taken any more: the link is gone, or the SMSC has asked to end it."""
+        return self._shut or self._leaving is not None
 
     @property
     def load(self) -> tuple[bool, int]:
@@ -95,7 +98,7 @@ class Session(asyncio.Protocol):
     def respond(self, number: int, status: Status) -> bool:
         """Answer a delivery; False when the link is gone and with it whoever waited."""
         command = self._requests.pop(number, None)
-        if command is None or self.closing:
+        if command is None or self._shut:
             return False
         if not self._answers:  # all that is answered in one turn of the loop goes in one piece
             self._loop.call_soon(self._flush)
@@ -105,7 +108,7 @@ class Session(asyncio.Protocol):
     async def end(self, *, within: float) -> None:
         """Write nothing new, wait for answers, unbind, close."""
         await self._settled(within)
-        if not self.closing:
+        if not self._shut:
             self._send(Pdu(Command.UNBIND, 0, next(self._numbers)))
             await asyncio.wait([self._unbound], timeout=1.0)
         await self._close()
@@ -129,14 +132,17 @@ class Session(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take the PDUs in order; where one begins and ends must be certain, or the link ends."""
-        self._heard_at, self._asked_at, self.suspect = self._loop.time(), 0.0, False
         self._buffer += data
+        heard = False  # octets of which no PDU comes are no sign of life
         try:
             for one in pdu.frames(self._buffer):
+                heard = True
                 self._take(one)
         except Malformed as error:
             log.warning("SMPP link dropped: %s", error)
             self.drop()
+        if heard:
+            self._heard_at, self._asked_at, self.suspect = self._loop.time(), 0.0, False
         self._window.schedule()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -183,7 +189,9 @@ class Session(asyncio.Protocol):
 
     def _let_in(self, one: Pdu) -> None:
         if one.status != Status.OK:
-            self._refused(PermissionError(f"the SMSC refused the bind: {one.status:#x}"))
+            log.warning("SMPP bind as %s refused: %#x", self._to.system_id, one.status)
+            soon = one.status in _SOON or one.status in self._to.later
+            self._refused((ConnectionRefusedError if soon else PermissionError)("the SMSC refused the bind"))
         elif not self.bound.done():
             self.bound.set_result(None)
 
@@ -231,6 +239,10 @@ class Session(asyncio.Protocol):
     # what goes
 
     @property
+    def _shut(self) -> bool:
+        return self._transport is None or self._transport.is_closing()
+
+    @property
     def _is_in(self) -> bool:
         return self.bound.done() and self.bound.exception() is None
 
@@ -254,13 +266,21 @@ class Session(asyncio.Protocol):
             await self.over.wait()
 
     def _send(self, one: Pdu) -> None:
-        if not self.closing and self._transport is not None:
-            self._transport.write(pdu.encode(one))
+        self._put(pdu.encode(one))
 
     def _flush(self) -> None:
-        if self._answers and not self.closing and self._transport is not None:
-            self._transport.write(b"".join(self._answers))
+        if self._answers:
+            self._put(b"".join(self._answers))
         self._answers.clear()
+
+    def _put(self, octets: bytes) -> None:
+        """Write what is not a text; who asks and asks and never reads the answers is not answered for ever."""
+        if self._transport is None or self._shut:
+            return
+        self._transport.write(octets)
+        if self._paused and self._transport.get_write_buffer_size() > _MOST_UNREAD:
+            log.warning("SMPP link dropped: too much lies unread")
+            self.drop()
 
     def _write(self, pieces: list[Piece]) -> None:
         out = []

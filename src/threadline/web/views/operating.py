@@ -14,12 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from threadline.actions import accounts as acts
 from threadline.actions import breakers, numbers
+from threadline.actions import budgets as limiting
 from threadline.carriers import registry
 from threadline.models import CarrierAccount
 from threadline.queries import accounts as kept_accounts
+from threadline.queries import budgets
 from threadline.queries import operating as known
 from threadline.web import access
 from threadline.web.account_form import AccountForm
+from threadline.web.limit_form import LimitForm
 
 
 @require_safe
@@ -58,13 +61,25 @@ def account_new(request: HttpRequest, carrier: str) -> HttpResponseBase:
 @require_safe
 @access.operator
 def account(request: HttpRequest, account: int) -> HttpResponse:
-    """One account: its state, its numbers, where its carrier calls."""
-    found = _found(account)
+    """One account: its state, its numbers, its limit, where its carrier calls."""
+    return _page(request, _found(account), LimitForm(budgets.limit_of_account(account)))
+
+
+def _page(request: HttpRequest, found: known.Account, limit: LimitForm) -> HttpResponse:
+    account = found.line.id
     rows = known.numbers(account, after=request.GET.get("after", "").replace("\x00", ""))
     more = rows[-1].e164 if len(rows) == known.PAGE else None
     webhook = f"{settings.PUBLIC_URL}{found.webhook}" if found.webhook else ""
-    context = {"account": found, "rows": rows, "more": more, "webhook": webhook, "now": datetime.now(UTC)}
-    return access.show_operator(request, "operator/account.html", context, at="operator")
+    context = {
+        "account": found,
+        "rows": rows,
+        "more": more,
+        "webhook": webhook,
+        "limit": limit,
+        "now": datetime.now(UTC),
+    }
+    status = 422 if limit.is_bound else 200
+    return access.show_operator(request, "operator/account.html", context, at="operator", status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,6 +131,19 @@ def account_again(request: HttpRequest, account: int) -> HttpResponseBase:
     _found(account)
     if breakers.lift(account, by=request.user.pk):
         messages.success(request, _("It is tried again now."))
+    return redirect("operator_account", account=account)
+
+
+@require_POST
+@access.operator
+def account_limit(request: HttpRequest, account: int) -> HttpResponseBase:
+    """So much for all its numbers together, or as much as they can."""
+    found = _found(account)
+    form = LimitForm(budgets.limit_of_account(account), request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    limiting.limit_account(account, form.limit, by=request.user.pk)
+    messages.success(request, _("Saved."))
     return redirect("operator_account", account=account)
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from threadline.actions import line_tests, numbers, writing
 from threadline.models import CarrierAccount, Number, Sender, User, Workspace
 from threadline.queries import answer_words, answers, desk
+from threadline.queries import numbers as kept_numbers
 from threadline.queries import operating as known
 from threadline.rules import numbers as plans
 from threadline.rules.levels import MessageState
@@ -36,18 +37,23 @@ MINE = _("It is my own phone, and I agree to get a test text on it.")
 
 
 class NumberForm(forms.Form):
-    """What a number is and can do."""
+    """What a number of a carrier is and can do."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=list(number_words.KINDS.items()))
     sms = forms.BooleanField(label=_("It sends and receives texts (SMS)"), required=False, initial=True)
     mms = forms.BooleanField(label=_("It sends and receives pictures (MMS)"), required=False)
     voice = forms.BooleanField(label=_("It takes calls"), required=False)
 
+    def __init__(self, carrier: str, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not kept_numbers.takes_files(carrier):
+            del self.fields["mms"]
+
     @property
     def can(self) -> numbers.Abilities:
         """What it can do."""
         said = self.cleaned_data
-        return numbers.Abilities(sms=said["sms"], mms=said["mms"], voice=said["voice"])
+        return numbers.Abilities(sms=said["sms"], mms=said.get("mms", False), voice=said["voice"])
 
 
 class NewNumber(NumberForm):
@@ -106,7 +112,7 @@ def number_new(request: HttpRequest, account: int) -> HttpResponseBase:
     found = known.account(account)
     if found is None:
         raise Http404
-    form = NewNumber(request.POST or None)
+    form = NewNumber(found.line.carrier, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             made = numbers.add_number(
@@ -128,8 +134,7 @@ def number_new(request: HttpRequest, account: int) -> HttpResponseBase:
 def number(request: HttpRequest, ours: int) -> HttpResponseBase:
     """One number: what it can do, who uses it, a test."""
     found = _found(ours)
-    kept = {name: getattr(found, name) for name in ("kind", "sms", "mms", "voice")}
-    form = NumberForm(request.POST or None, initial=kept)
+    form = _form(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         numbers.change_number(
             Number.objects.get(pk=ours), kind=form.cleaned_data["kind"], can=form.can,
@@ -224,16 +229,21 @@ def _found(number: int) -> known.Number:
     return found
 
 
+def _form(found: known.Number, said: Any = None) -> NumberForm:
+    kept = {name: getattr(found, name) for name in ("kind", "sms", "mms", "voice")}
+    account = known.account(found.account)
+    return NumberForm(account.line.carrier if account is not None else "", said, initial=kept)
+
+
 def _page(
     request: HttpRequest, found: known.Number, *, form: forms.Form | None = None, test: TestForm | None = None
 ) -> HttpResponse:
     uses = known.uses(found.id)
-    kept = {name: getattr(found, name) for name in ("kind", "sms", "mms", "voice")}
     context = {
         "number": found,
         "account": known.account(found.account),
         "uses": uses,
-        "form": form or NumberForm(initial=kept),
+        "form": form or _form(found),
         "test": test or TestForm(uses),
         "workspaces": known.workspaces(),
     }
