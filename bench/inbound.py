@@ -29,6 +29,7 @@ WORDS = ("STOP", "STOP", "START", "HELP")
 SECONDS_AT_1000 = 60
 """Long enough that the statistics PostgreSQL makes once a minute weigh what they weigh: half a second of sixty."""
 RATE = 1000
+_READ_WITHIN = 30.0  # seconds a spool takes to be read, at most
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -130,8 +131,12 @@ class Calls:
         return signed
 
     def lost(self, name: str, count: int) -> int:
-        """How many of these, each acknowledged, are no text of anybody's."""
-        return count - len(self.kept(name))
+        """How many of these, each acknowledged, are no text of anybody's, even when a spool has had time to be read:
+        a call that waited too long for its commit is answered from there."""
+        until = time.monotonic() + _READ_WITHIN
+        while (missing := count - len(self.kept(name))) and time.monotonic() < until:
+            time.sleep(0.5)
+        return missing
 
     def kept(self, name: str) -> Counter[str]:
         """The carrier's ids of this name, with how many texts each became."""
