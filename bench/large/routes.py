@@ -182,6 +182,7 @@ def _operating() -> Iterator[Route]:
         ("account", f"accounts/{account}/"),
         ("account changed", f"accounts/{account}/change/"),
         ("account made", "accounts/new/simulator/"),
+        ("parked", "parked/"),
         ("number", f"numbers/{number}/"),
         ("number made", f"accounts/{account}/numbers/new/"),
     ):

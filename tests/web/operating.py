@@ -13,7 +13,8 @@ from threadline.actions import users
 from threadline.models import CarrierAccount, Sender
 
 ROUTES = {
-    "operator": 200, "operator_lanes": 200, "operator_log": 200, "operator_account_new": 200, "operator_account": 200,
+    "operator": 200, "operator_lanes": 200, "operator_log": 200, "operator_parked": 200,
+    "operator_parked_done": 404, "operator_account_new": 200, "operator_account": 200,
     "operator_account_change": 200, "operator_account_switch": 302, "operator_account_again": 302,
     "operator_account_limit": 422,
     "operator_number_new": 200, "operator_number": 200, "operator_number_give": 302, "operator_number_test": 422,
@@ -23,7 +24,7 @@ ROUTES = {
 
 POSTED = {
     "operator_account_switch", "operator_account_again", "operator_account_limit", "operator_number_give",
-    "operator_number_test",
+    "operator_number_test", "operator_parked_done",
 }  # fmt: skip
 
 
@@ -40,10 +41,11 @@ class Room:
         """Where a route's page is."""
         known = {
             "carrier": "smpp", "account": self.account.pk, "ours": self.sender.number_id,
-            "workspace": self.desk.workspace.pk, "message": 1, **other,
+            "workspace": self.desk.workspace.pk, "message": 1, "text": 1, **other,
         }  # fmt: skip
         wanted = {
-            "operator": (), "operator_lanes": (), "operator_log": (), "operator_account_new": ("carrier",),
+            "operator": (), "operator_lanes": (), "operator_log": (), "operator_parked": (),
+            "operator_parked_done": ("text",), "operator_account_new": ("carrier",),
             "operator_test": ("workspace", "message"),
         }.get(route, ("ours",) if route in _OF_A_NUMBER else ("account",))  # fmt: skip
         return reverse(route, kwargs={name: known[name] for name in wanted})

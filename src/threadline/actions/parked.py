@@ -8,9 +8,13 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 
 from threadline import sql
-from threadline.actions import recipients
+from threadline.actions import audit, recipients, reviews
 from threadline.actions.recipients import Key
+from threadline.models import Arrival as Kept
+from threadline.models import Recipient
+from threadline.queries import parked as queries
 from threadline.rules import texts
+from threadline.rules.actors import OPERATOR
 from threadline.rules.carriage import Arrival
 
 
@@ -32,6 +36,23 @@ def park(arrival: Arrival, *, account: int, problem: str, hold: bool = True) -> 
         return
     users = sql.rows("arrival", "senders_of", {"account": account, "numbers": [arrival.recipient]})
     _hold(recipients.ensure((workspace, arrival.sender) for _, workspace, *_ in users))
+
+
+@transaction.atomic
+def finish(parked: int, *, by: int | None = None) -> bool:
+    """The operator has looked at a parked text: it waits no more, and its sender may be texted again.
+
+    Its raw text goes; that it was parked, and why, stays. False when there is no such text.
+    """
+    found = queries.one(parked)
+    if found is None or not Kept.objects.filter(id=parked, parked__isnull=False).update(parked=None):
+        return False
+    users = sql.rows("arrival", "senders_of", {"account": found.account, "numbers": [found.recipient]})
+    workspaces = sorted({workspace for _, workspace, *_ in users})
+    for held in Recipient.objects.filter(workspace_id__in=workspaces, number=found.sender, review=True):
+        reviews.release(OPERATOR, Key(held.workspace_id, held.pk))
+    audit.record_operator("arrival.reviewed", noun="arrival", noun_id=str(parked), by=by)
+    return True
 
 
 def _hold(known: Mapping[tuple[int, str], int]) -> None:

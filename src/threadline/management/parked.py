@@ -5,15 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING
 
 from threadline.host import database, home
 from threadline.host.errors import HostError
 from threadline.management import migrate
 
-if TYPE_CHECKING:
-    from threadline.models import Arrival
-
+_NONE = "There is no such parked text."
 HELP = "list, show or finish texts that could not be taken in"
 
 
@@ -29,22 +26,18 @@ def run(args: argparse.Namespace) -> int:
         raise HostError(f"`threadline parked {args.what}` needs the number that the list shows.")
     with database.running(home.open_home()) as url:
         migrate.use(url)
-        from threadline.actions import reviews
+        from threadline.actions import parked as acts
+        from threadline.queries import parked
 
         if args.what == "list":
-            lines = [
-                f"{each.pk}  {each.received_at:%Y-%m-%d %H:%M} UTC  {each.problem}"
-                for each in reviews.parked()
-            ]
+            lines = [f"{each.id}  {each.at:%Y-%m-%d %H:%M} UTC  {each.problem}" for each in parked.page()]
             sys.stdout.write("\n".join(lines or ["Nothing is parked."]) + "\n")
         elif args.what == "show":
-            sys.stdout.write(_raw(reviews.find(args.id)) + "\n")
-        elif not reviews.finish_parked(args.id):
-            raise HostError("There is no such parked text.")
+            found = parked.one(args.id)
+            if found is None:
+                raise HostError(_NONE)
+            said = {"from": found.sender, "to": found.recipient, "text": found.text}
+            sys.stdout.write(json.dumps(said, indent=2, ensure_ascii=False) + "\n")
+        elif not acts.finish(args.id):
+            raise HostError(_NONE)
     return 0
-
-
-def _raw(found: Arrival | None) -> str:
-    if found is None:
-        raise HostError("There is no such parked text.")
-    return json.dumps(found.parked, indent=2, ensure_ascii=False)

@@ -39,6 +39,7 @@ from threadline.web.views import (
     operating_numbers,
     opt_in_pages,
     paper_forms,
+    parked,
     phones,
     proofs,
     purposes,
@@ -96,6 +97,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # the installation, for who runs it
     path("operator/", operating.accounts, name="operator"),
     path("operator/lanes/", lanes.every, name="operator_lanes"),
+    path("operator/parked/", parked.index, name="operator_parked"),
+    path("operator/parked/<id:text>/done/", parked.done, name="operator_parked_done"),
     path("operator/log/", operating.log, name="operator_log"),
     path("operator/accounts/new/<slug:carrier>/", operating.account_new, name="operator_account_new"),
     path("operator/accounts/<id:account>/", operating.account, name="operator_account"),

@@ -19,6 +19,7 @@ register = template.Library()
 
 register.filter("number_kind", lambda kind: str(number_words.KINDS.get(kind, kind)))
 register.filter("rests", carrier_words.rests)
+register.filter("parked_why", carrier_words.parked_why)
 register.filter("operator_act", carrier_words.act)
 register.filter("operator_noun", carrier_words.noun)
 register.filter("operator_detail", carrier_words.detail)

@@ -54,6 +54,7 @@ ACTS: dict[str, Words] = {
     "number.changed": _later("Number changed"),
     "number.given": _later("Number given to a workspace"),
     "number.tested": _later("Number tested"),
+    "arrival.reviewed": _later("Parked text looked at"),
     "operator.made": _later("Operator made"),
     "operator.unmade": _later("Operator no longer"),
     "user.changed": _later("Person’s name or language changed"),
@@ -63,6 +64,7 @@ ACTS: dict[str, Words] = {
 _NOUNS: dict[str, Words] = {
     "carrier_account": _later("account"),
     "number": _later("number"),
+    "arrival": _later("text"),
     "user": _later("person"),
 }
 
@@ -91,6 +93,13 @@ def detail(said: Mapping[str, object]) -> str:
     if isinstance(fields, list):
         return ", ".join(label(str(each)) for each in fields)
     return settings_words.detail(said)
+
+
+def parked_why(problem: str) -> str:
+    """Why a text of a person could not be taken in, by the name of the error."""
+    if problem == "UnknownNumber":
+        return _("No workspace uses this number.")
+    return _("A fault of ours, %(error)s: the log says where.") % {"error": problem}
 
 
 def rests(why: str) -> str:

@@ -18,7 +18,7 @@ from threadline.actions import budgets as limiting
 from threadline.carriers import registry
 from threadline.models import CarrierAccount
 from threadline.queries import accounts as kept_accounts
-from threadline.queries import budgets
+from threadline.queries import budgets, parked
 from threadline.queries import operating as known
 from threadline.web import access
 from threadline.web.account_form import AccountForm
@@ -31,7 +31,12 @@ def accounts(request: HttpRequest) -> HttpResponse:
     """Every account, and the carriers there are."""
     rows = known.accounts(after=request.GET.get("after", "").replace("\x00", ""))
     more = rows[-1].name if len(rows) == known.PAGE else None
-    context = {"rows": rows, "more": more, "kinds": list(registry.CARRIERS.values())}
+    context = {
+        "rows": rows,
+        "more": more,
+        "kinds": list(registry.CARRIERS.values()),
+        "parked": parked.count(),
+    }
     return access.show_operator(request, "operator/accounts.html", context, at="operator")
 
 
