@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import ipaddress
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -270,6 +271,17 @@ async def test_no_more_is_unanswered_than_the_window_allows(rig: SmppRig) -> Non
     await carrier.close()
     assert len(rig.smsc.taken) == 15
     assert rig.smsc.most_unanswered <= 2
+
+
+async def test_an_smsc_is_told_until_when_a_text_is_wanted(rig: SmppRig) -> None:
+    carrier = rig.carrier()
+    await carrier.open()
+    chicago = dt.timezone(dt.timedelta(hours=-6))
+    soon = replace(texts.text(), expires_at=dt.datetime(2031, 3, 1, 23, 5, 9, 700_000, chicago))
+    for each in (soon, texts.text()):
+        assert fates(await carrier.submit(each, begin=texts.yes)) == [Taken.ACCEPTED]
+    await carrier.close()
+    assert [one.message.validity for one in rig.smsc.taken] == ["310302050509000+", ""]
 
 
 async def test_an_smsc_that_unbinds_still_answers_what_is_under_way(rig: SmppRig) -> None:

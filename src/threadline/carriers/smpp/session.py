@@ -7,6 +7,7 @@ import itertools
 import logging
 import socket
 import zlib
+from datetime import UTC, datetime
 from typing import Protocol, cast
 
 from threadline.carriers.smpp import alphabet, headers, pdu, receipts
@@ -311,7 +312,14 @@ class Session(asyncio.Protocol):
         if self._to.reference_tag is not None and len(piece.indexes) == 1:
             options[self._to.reference_tag] = receipts.referred(text.reference, piece.indexes[0])
         return Message(
-            _address(text.sender), _address(text.recipient), content, esm_class, coding, 1, options=options
+            _address(text.sender),
+            _address(text.recipient),
+            content,
+            esm_class,
+            coding,
+            1,
+            validity=_moment(text.expires_at),
+            options=options,
         )
 
     def _tick(self) -> None:
@@ -327,6 +335,11 @@ class Session(asyncio.Protocol):
             self._asked_at = now
             self._send(Pdu(Command.ENQUIRE_LINK, 0, next(self._numbers)))
         self._ticker = self._loop.call_later(TICK, self._tick)
+
+
+def _moment(at: datetime | None) -> str:
+    """A time as SMPP writes it (7.1.1), in whole seconds of UTC; '' for none."""
+    return at.astimezone(UTC).strftime("%y%m%d%H%M%S000+") if at is not None else ""
 
 
 def _address(number: str) -> Address:
