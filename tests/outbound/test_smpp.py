@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from tests import make
 from tests.actions.claims import asked
 from tests.outbound.scene import one, until
 
-from threadline.actions import numbers
+from threadline.actions import accounts, numbers
 from threadline.models import CarrierAccount, Message
 from threadline.rules.levels import MessageState
 
@@ -80,6 +81,28 @@ def test_a_stop_over_the_link_counts_and_is_confirmed_once(scene: Scene, smsc: S
     until(lambda: len(smsc.taken) == 1)
     assert smsc.taken[0].message.destination.digits == person.number[1:]
     until(lambda: smsc.owed == 0)
+
+
+def away(at: CarrierAccount) -> str:
+    return CarrierAccount.objects.get(pk=at.pk).away_why
+
+
+def test_a_link_that_is_down_is_known_before_any_text(scene: Scene, smsc: Smsc) -> None:
+    at = account(smsc)
+    make.sender(make.workspace(), at=at)
+    change = partial(accounts.change, at.pk, name=at.name, settings=at.settings, by=None)
+    change(secret_settings={"password": "wrong"})
+    scene.engine()
+    until(lambda: away(at) == "refused")
+    since = CarrierAccount.objects.get(pk=at.pk).away_since
+    time.sleep(4)  # two beats: what is known is not written again
+    assert CarrierAccount.objects.get(pk=at.pk).away_since == since
+    change(secret_settings={"password": smsc.password})
+    until(lambda: smsc.links == 1)
+    until(lambda: away(at) == "")
+    assert CarrierAccount.objects.get(pk=at.pk).away_since is None
+    smsc.stop()
+    until(lambda: away(at) in {"link_lost", "no_connection"})
 
 
 def test_of_two_engines_one_binds_and_the_other_takes_over(scene: Scene, smsc: Smsc) -> None:

@@ -92,6 +92,20 @@ def test_texts_leave_and_their_receipts_come_by_webhook(scene: Scene, twilio: Tw
     assert set(twilio.said) == {"<Response/>"}
 
 
+def test_a_carrier_that_is_not_reached_is_told_until_it_is(
+    scene: Scene, account: CarrierAccount, sender: Sender
+) -> None:
+    accounts = CarrierAccount.objects.filter(pk=account.pk)
+    nowhere = {**account.settings, "api": "http://127.0.0.1:1"}
+    accounts.update(settings=nowhere)
+    text = make.text(sender, person(sender), body="Hi")
+    scene.engine()
+    until(lambda: accounts.get().away_why == "no_connection")
+    accounts.update(settings=account.settings)
+    until(lambda: Message.objects.get(id=text).state == MessageState.DELIVERED)
+    until(lambda: (accounts.get().away_why, accounts.get().away_since) == ("", None))
+
+
 def test_a_text_that_fails_later_keeps_its_code(scene: Scene, twilio: Twilio, sender: Sender) -> None:
     twilio.faults.outcome, twilio.faults.code = ("sent", "undelivered"), 30003
     text = make.text(sender, person(sender), body="word " * 60)

@@ -38,6 +38,24 @@ def test_an_outcome_is_read(parts: Sequence[tuple[Taken, str]], said: tuple[Sign
     assert breaker.read(outcome(*parts), THEIRS) == said
 
 
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        ((Taken.ACCEPTED, ""), ""),
+        ((Taken.REJECTED, "30007"), ""),
+        ((Taken.RETRY, "20003"), ""),
+        ((Taken.RETRY, "throttled"), ""),
+        ((Taken.RETRY, "no_connection"), "no_connection"),
+        ((Taken.UNKNOWN, "timeout"), "timeout"),
+        ((Taken.RETRY, "closed"), None),
+        ((Taken.REJECTED, "unwritable"), None),
+        ((Taken.NEVER_BEGUN, ""), None),
+    ],
+)
+def test_an_outcome_tells_whether_the_carrier_was_reached(part: tuple[Taken, str], code: str | None) -> None:
+    assert breaker.unreached(outcome(part)) == code
+
+
 def fed(one: Breaker, *signs: Sign, why: Trouble = Trouble.NOT_REGISTERED, every: float = 0.01) -> list[bool]:
     return [one.halts(sign, why, at=n * every) for n, sign in enumerate(signs)]
 

@@ -17,6 +17,7 @@ from threadline.models import (
     CarrierAccount,
     ConsentEvent,
     ConsentPerson,
+    Lane,
     Message,
     Number,
     OperatorAudit,
@@ -150,6 +151,32 @@ def test_an_account_at_rest_is_tried_at_once_with_other_settings(room: Room) -> 
     assert not rests()
     # One text tries it; should a link with the old settings still be there to refuse it, the rest is a short one.
     assert CarrierAccount.objects.get(pk=account.pk).halts == 1
+
+
+def test_a_carrier_out_of_reach_is_told_on_every_page_of_its_account(room: Room) -> None:
+    account = made(room)
+    CarrierAccount.objects.filter(pk=account.pk).update(away_since=timezone.now(), away_why="refused")
+    CarrierAccount.objects.filter(pk=room.account.pk).update(
+        away_since=timezone.now(), away_why="no_connection"
+    )
+    rows = room.browser.get(room.address("operator")).content.decode()
+    link = "today: the carrier refuses its name or password. Texts to people wait, and theirs cannot arrive."
+    calls = "today: nobody answers at the carrier’s address. Texts to people wait."
+    assert "No link since" in rows
+    assert link in rows
+    assert calls in rows
+    assert link in room.browser.get(room.address("operator_account", account=account.pk)).content.decode()
+    assert calls in room.browser.get(room.address("operator_lanes")).content.decode()
+    CarrierAccount.objects.update(open=False)
+    assert link not in room.browser.get(room.address("operator")).content.decode()
+
+
+def test_an_account_by_which_no_engine_sends_says_so(room: Room) -> None:
+    assert "No engine runs for this account" in room.browser.get(room.address("operator")).content.decode()
+    Lane.objects.update(leased_until=timezone.now() + timedelta(seconds=6))
+    assert (
+        "No engine runs for this account" not in room.browser.get(room.address("operator")).content.decode()
+    )
 
 
 def test_secrets_whose_key_is_lost_are_asked_for_anew(room: Room) -> None:

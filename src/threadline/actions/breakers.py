@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from threadline import sql
@@ -22,6 +24,12 @@ def well(account: int) -> None:
     """A text went through: it is as if it had never been halted."""
     if sql.rows("lane", "well", {"account": account}):
         announcer.after_commit(news.News(wake=True))
+
+
+def away(known: Mapping[int, str]) -> list[tuple[int, str]]:
+    """Why the carriers of these accounts cannot be reached, '' where they can; of which accounts that was news."""
+    said = {"accounts": list(known), "whys": list(known.values())}
+    return [(account, why) for account, why in sql.rows("lane", "away", said)]
 
 
 @transaction.atomic

@@ -72,6 +72,11 @@ class Carrier(Protocol):
     async def open(self) -> None:
         """Start to keep a link up; returns when the first attempt has ended, whether or not it came up."""
 
+    @property
+    def away(self) -> str | None:
+        """By which code of ours its link is down, '' while it is up; None where there is none to keep up, or the first
+        attempt has not ended."""
+
     async def submit(self, submission: Submission, *, begin: Begin) -> Outcome:
         """Hand one text over and say what became of each of its parts; never raises for the network.
 

@@ -48,6 +48,13 @@ class Keeper(Generic[L]):
         """The link, as long as something may be handed to it."""
         return self._link if self._link is not None and not self._link.closing else None
 
+    @property
+    def away(self) -> str | None:
+        """Why there is no link, '' while there is one; None before the first attempt has ended and after `close`."""
+        if self._task is None or not self._tried.is_set():
+            return None
+        return "" if self.link is not None else self.why
+
     async def open(self) -> None:
         """Start; returns when the first attempt has ended."""
         if self._task is None:

@@ -80,12 +80,15 @@ def _kind(facts: CarrierFacts) -> str:
 
 
 def _list(args: argparse.Namespace) -> str:
-    from threadline.queries import numbers
+    from threadline.queries import numbers, troubles
 
     lines = []
     for account in numbers.accounts():
         state = "" if account.open else ", closed"
         lines.append(f"{account.name}  {account.carrier}{state}")
+        if account.open and account.away_since is not None:
+            since = account.away_since.strftime("%Y-%m-%d %H:%M UTC")
+            lines.append(f"  out of reach since {since}: {troubles.away(account.away_why)}")
         lines += [f"  {number}" for number in account.numbers]
         if account.webhook:
             lines.append(f"  calls {account.webhook}")

@@ -24,6 +24,9 @@ class CarrierAccount(models.Model):
     halted_until = models.DateTimeField(null=True)
     halted_why = models.TextField(default="", db_default="")
     halts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Since when the carrier cannot be reached, and by which code of ours; written by engines, when it changes.
+    away_since = models.DateTimeField(null=True)
+    away_why = models.TextField(default="", db_default="")
     # Where the carrier lists what people texted: up to when that was read, and when it is to be read again.
     polled_to = models.DateTimeField(null=True)
     poll_at = models.DateTimeField(null=True)

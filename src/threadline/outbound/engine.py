@@ -31,6 +31,7 @@ from threadline.outbound.database import Threads
 from threadline.outbound.journal import Journal
 from threadline.outbound.listening import Listening
 from threadline.outbound.polling import EVERY, Poller
+from threadline.outbound.reaching import Reach
 from threadline.outbound.receiving import Receiver
 from threadline.outbound.sending import Sender
 from threadline.outbound.settling import Settler
@@ -79,6 +80,7 @@ class Engine:
         self._address = address
         self._threads = Threads(_CLAIMERS + 4)
         self._breakers = Breakers(self._threads)
+        self._reach = Reach(self._threads)
         self._lanes: dict[int, int] = {}
         self._carriers: dict[int, Carrier] = {}  # those that are open
         self._linked: dict[int, Account] = {}
@@ -181,6 +183,8 @@ class Engine:
         await self._connect(self._wanted(usable))  # the lanes that came or went just now
         if set(self._lanes) - before:
             self._wake.set()
+        unusable = [id_ for id_, each in usable.items() if self._unusable.get(id_) == each]
+        await self._reach.tell(self._carriers, unusable=unusable)
 
     def _wanted(self, usable: Mapping[int, Account]) -> dict[int, Account]:
         """Where the link is what limits an account, only the engine that holds its lane connects."""
@@ -320,6 +324,7 @@ class Engine:
 
     def _judge(self, lane: int, account: int, outcome: Outcome) -> Outcome:
         """What counts of a carrier's word; a lane that was told "later" waits as long."""
+        self._reach.hear(account, outcome)
         counts = self._breakers.hear(account, outcome)
         if waits := [part.retry_after for part in counts.parts if part.taken is Taken.RETRY]:
             end = asyncio.get_running_loop().time() + max(_BLOCKED, *waits)

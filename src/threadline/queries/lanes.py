@@ -64,6 +64,8 @@ class Lane:
     halted_until: datetime | None
     halted_why: str
     leased: bool
+    away_since: datetime | None  # its carrier cannot be reached
+    away_why: str
     pace: float
     paced_at: datetime
     numbers: tuple[str, ...]
@@ -77,7 +79,10 @@ class Lane:
     def moves(self) -> bool:
         """Whether anything can leave by it just now."""
         return (
-            self.open and self.leased and not self.restored and not (self.paused_until or self.halted_until)
+            self.open
+            and self.leased
+            and not self.restored
+            and not (self.paused_until or self.halted_until or self.away_since)
         )
 
 

@@ -130,13 +130,15 @@ class AccountRow:
     open: bool
     numbers: tuple[str, ...]
     webhook: str
+    away_since: datetime | None  # its carrier cannot be reached
+    away_why: str
 
 
 def accounts() -> list[AccountRow]:
     """Every carrier account by name, with its numbers: the operator's to see, of no workspace."""
     return [
-        AccountRow(name, carrier, is_open, tuple(numbers), _path(carrier, key))
-        for name, carrier, key, is_open, numbers in sql.rows("number", "accounts")
+        AccountRow(name, carrier, is_open, tuple(numbers), _path(carrier, key), since, why)
+        for name, carrier, key, is_open, since, why, numbers in sql.rows("number", "accounts")
     ]
 
 

@@ -18,7 +18,8 @@ _MOST_WORKSPACES = 500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An account in a list; `halted_until` while the breaker keeps it at rest."""
+    """An account in a list; `halted_until` while the breaker keeps it at rest, `away_since` while its carrier cannot
+    be reached, `idle` while no engine sends by its numbers."""
 
     id: int
     name: str
@@ -27,6 +28,9 @@ class Line:
     numbers: int
     halted_until: datetime | None
     halted_why: str
+    away_since: datetime | None
+    away_why: str
+    idle: bool
 
     @property
     def title(self) -> str:

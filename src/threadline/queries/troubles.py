@@ -40,6 +40,15 @@ MEANINGS: dict[Trouble, Words] = {
 }
 """What is wrong, in the middle of a sentence."""
 
+AWAY: dict[str, Words] = {
+    "refused": _later("the carrier refuses its name or password"),
+    "no_connection": _later("nobody answers at the carrier’s address"),
+    "link_lost": _later("the carrier ended the connection"),
+    "timeout": _later("the carrier does not answer"),
+    "unusable": _later("its settings cannot be used, the log says why"),
+}
+"""Why an account's carrier cannot be reached, by our code for it, in the middle of a sentence."""
+
 HELP: dict[Remedy, Words] = {
     Remedy.RETRY: _later("It may go through later."),
     Remedy.DROP_NUMBER: _later("Check the number with them, or reach them in another way."),
@@ -56,6 +65,11 @@ HELP: dict[Remedy, Words] = {
 """What helps, as a sentence."""
 
 _AT_A_CARRIER = {MessageState.REJECTED, MessageState.UNDELIVERED, MessageState.FAILED, MessageState.UNKNOWN}
+
+
+def away(why: str) -> str:
+    """Why an account's carrier cannot be reached."""
+    return str(AWAY.get(why) or MEANINGS[Trouble.NO_LINK])
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,10 @@ class Sign(StrEnum):
 _FINAL = {Taken.ACCEPTED, Taken.REJECTED, Taken.OPTED_OUT}
 
 
+_OF_OURS = {"", "closed", "not_open", "window_full", "unwritable"}
+"""Codes of what never came as far as the carrier."""
+
+
 def read(outcome: Outcome, theirs: Mapping[str, Trouble]) -> tuple[Sign, Trouble | None]:
     """What an outcome says, and what is wrong where that is bad; `theirs` is the carrier's table of codes."""
     if all(part.taken is Taken.ACCEPTED for part in outcome.parts):  # nearly always
@@ -44,6 +48,16 @@ def read(outcome: Outcome, theirs: Mapping[str, Trouble]) -> tuple[Sign, Trouble
         return Sign.BAD, refused
     # A link that is down or asks to wait is waited for as it is; of that nothing is lost.
     return (Sign.WELL if said.keys() <= _FINAL else Sign.NOTHING), None
+
+
+def unreached(outcome: Outcome) -> str | None:
+    """By which code of ours its carrier was not reached, '' where it answered; None where that cannot be told."""
+    part = outcome.parts[0]
+    if part.taken is Taken.ACCEPTED:  # nearly always
+        return ""
+    if part.taken is Taken.NEVER_BEGUN or part.code in _OF_OURS:
+        return None
+    return part.code if troubles.OWN.get(part.code) is Trouble.NO_LINK else ""
 
 
 def spared(outcome: Outcome, theirs: Mapping[str, Trouble]) -> Outcome:

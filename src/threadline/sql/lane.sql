@@ -92,6 +92,15 @@ UPDATE carrier_account SET halted_until = NULL WHERE id = %(account)s AND halted
 -- It has other settings: it is tried now, and what went wrong before lengthens no rest.
 UPDATE carrier_account SET halted_until = NULL, halts = 1 WHERE id = %(account)s AND halts > 0 RETURNING id
 
+-- name: away
+-- What an engine knows of accounts: why their carrier cannot be reached, '' where it can. Nothing is written where that
+-- is known already; since when stays, whatever the reason becomes.
+UPDATE carrier_account a
+SET away_why = s.why, away_since = CASE WHEN s.why <> '' THEN coalesce(a.away_since, clock_timestamp()) END
+FROM unnest(%(accounts)s::bigint[], %(whys)s::text[]) AS s (account, why)
+WHERE a.id = s.account AND a.away_why <> s.why
+RETURNING a.id, a.away_why
+
 -- name: went
 -- Texts that a claim took, into the lane's pace (rules/pace.py); under the claim's own lock of the lane.
 UPDATE lane
@@ -122,7 +131,8 @@ SELECT l.id, l.name, a.id, a.name, a.carrier, a.open,
        CASE WHEN isfinite(l.paused_until) AND l.paused_until > statement_timestamp() THEN l.paused_until END,
        coalesce(NOT isfinite(l.paused_until), false),
        CASE WHEN a.halted_until > statement_timestamp() THEN a.halted_until END, a.halted_why,
-       l.leased_until IS NOT NULL AND l.leased_until > statement_timestamp(), l.pace, l.paced_at,
+       l.leased_until IS NOT NULL AND l.leased_until > statement_timestamp(),
+       a.away_since, a.away_why, l.pace, l.paced_at,
        ARRAY(SELECT n.e164 FROM number_lane nl JOIN number n ON n.id = nl.number_id
              WHERE nl.lane_id = l.id
                AND (%(workspace)s::bigint IS NULL

@@ -24,7 +24,7 @@ WHERE s.workspace_id = %(workspace)s AND s.id > %(after)s
 ORDER BY s.id LIMIT %(limit)s
 
 -- name: accounts
--- Every carrier account: name, carrier, key of its webhook, open, numbers.
-SELECT a.name, a.carrier, a.key, a.open,
+-- Every carrier account: name, carrier, key of its webhook, open, since when and why its carrier is out of reach, numbers.
+SELECT a.name, a.carrier, a.key, a.open, a.away_since, a.away_why,
        ARRAY(SELECT n.e164 FROM number n WHERE n.account_id = a.id ORDER BY n.e164)
 FROM carrier_account a ORDER BY a.name

@@ -1,9 +1,13 @@
 -- What the operator sees of accounts and numbers, whose workspace they are not.
 
 -- name: accounts
--- Accounts by name, after one: id, name, carrier, open, numbers, until when it rests, and why.
+-- Accounts by name, after one: id, name, carrier, open, numbers, until when it rests, and why; since when its carrier
+-- cannot be reached, and why; whether no engine sends by it, though it has a number.
 SELECT a.id, a.name, a.carrier, a.open, (SELECT count(*) FROM number n WHERE n.account_id = a.id),
-       CASE WHEN a.halted_until > statement_timestamp() THEN a.halted_until END, a.halted_why
+       CASE WHEN a.halted_until > statement_timestamp() THEN a.halted_until END, a.halted_why,
+       a.away_since, a.away_why,
+       EXISTS (SELECT FROM lane l WHERE l.account_id = a.id)
+       AND NOT EXISTS (SELECT FROM lane l WHERE l.account_id = a.id AND l.leased_until > statement_timestamp())
 FROM carrier_account a
 WHERE a.name > %(after)s
 ORDER BY a.name LIMIT %(limit)s
@@ -11,6 +15,9 @@ ORDER BY a.name LIMIT %(limit)s
 -- name: account
 SELECT a.id, a.name, a.carrier, a.open, (SELECT count(*) FROM number n WHERE n.account_id = a.id),
        CASE WHEN a.halted_until > statement_timestamp() THEN a.halted_until END, a.halted_why,
+       a.away_since, a.away_why,
+       EXISTS (SELECT FROM lane l WHERE l.account_id = a.id)
+       AND NOT EXISTS (SELECT FROM lane l WHERE l.account_id = a.id AND l.leased_until > statement_timestamp()),
        a.key, a.settings, a.secrets
 FROM carrier_account a WHERE a.id = %(account)s
 

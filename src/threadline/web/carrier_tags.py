@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django import template
+from django.conf import settings
 from django.utils.formats import number_format
 
 from threadline.queries import troubles
 from threadline.queries.conversations import Row
 from threadline.queries.lanes import Lane
+from threadline.queries.operating import Line
 from threadline.queries.threads import Text
 from threadline.rules.levels import MessageState
 from threadline.rules.troubles import Trouble
@@ -67,6 +69,21 @@ def awaited_no_more(text: Text) -> bool:
 def lane_state(lane: Lane, zone: str) -> str:
     """What stops a lane; '' when it goes."""
     return lane_words.state(lane, zone=zone)
+
+
+@register.simple_tag
+def lane_away(lane: Lane, zone: str, now: datetime) -> str:
+    """That its carrier cannot be reached; '' where it can."""
+    return lane_words.away(lane, zone=zone, now=now)
+
+
+@register.simple_tag
+def account_away(line: Line) -> str:
+    """That an account's carrier cannot be reached; '' where it can. The operator's times are the installation's."""
+    if line.away_since is None or not line.open:
+        return ""
+    since = carrier_words.since(line.away_since, settings.TIME_ZONE, now=datetime.now(UTC))
+    return carrier_words.away(line.carrier, line.away_why, since=since)
 
 
 @register.simple_tag

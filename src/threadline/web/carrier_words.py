@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
+from threadline.carriers import registry
 from threadline.queries import troubles
 from threadline.rules.troubles import Trouble
-from threadline.web import number_words, settings_words
+from threadline.web import number_words, settings_words, words
 from threadline.web.words import Words
 
 _LABELS: dict[str, Words] = {
@@ -100,6 +102,20 @@ def parked_why(problem: str) -> str:
     if problem == "UnknownNumber":
         return _("No workspace uses this number.")
     return _("A fault of ours, %(error)s: the log says where.") % {"error": problem}
+
+
+def since(moment: datetime, zone: str, *, now: datetime) -> str:
+    """Since when something is so: "10:42, today"."""
+    return f"{words.clock(moment, zone)}, {words.day_within(moment, zone, now=now)}"
+
+
+def away(carrier: str, why: str, *, since: str) -> str:
+    """That an account's carrier cannot be reached, and what that keeps from people."""
+    facts = registry.CARRIERS.get(carrier)
+    told = {"since": since, "why": troubles.away(why)}
+    if facts is not None and facts.webhook is None:
+        return _("No link since %(since)s: %(why)s. Texts to people wait, and theirs cannot arrive.") % told
+    return _("The carrier has been out of reach since %(since)s: %(why)s. Texts to people wait.") % told
 
 
 def rests(why: str) -> str:

@@ -48,6 +48,15 @@ def state(lane: Lane, *, zone: str) -> str:
     return "" if lane.leased else _("No engine runs for it")
 
 
+def away(lane: Lane, *, zone: str, now: datetime) -> str:
+    """That its carrier cannot be reached; '' where it can, as far as is known, or nobody asks for it."""
+    if lane.away_since is None or not lane.open:
+        return ""
+    return carrier_words.away(
+        lane.carrier, lane.away_why, since=carrier_words.since(lane.away_since, zone, now=now)
+    )
+
+
 def pace(lane: Lane) -> str:
     """How fast it goes: "42 a minute"."""
     if lane.pace < 0.5:

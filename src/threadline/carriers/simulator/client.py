@@ -40,6 +40,11 @@ class Simulator:
         """Start to keep the link up; returns when the first attempt has ended."""
         await self._keeper.open()
 
+    @property
+    def away(self) -> str | None:
+        """Why there is no link, see `Carrier.away`."""
+        return self._keeper.away
+
     async def submit(self, submission: Submission, *, begin: Begin) -> Outcome:
         """Hand one text over; RETRY when there is no link, see `Carrier.submit` for the rest."""
         now = self._keeper.link

@@ -69,6 +69,16 @@ class Smpp:
             self._looking = asyncio.create_task(self._look())
         await asyncio.gather(*(keeper.open() for _, keeper in self._keepers))
 
+    @property
+    def away(self) -> str | None:
+        """Why there is no bind to send by, or none that brings what arrives; see `Carrier.away`."""
+        said = [self._away(role) for role in _roles(self._to)]
+        return None if None in said else next(filter(None, said), "")
+
+    def _away(self, role: Command) -> str | None:
+        said = [keeper.away for bound, keeper in self._keepers if bound is role]
+        return "" if "" in said else said[0]
+
     async def submit(self, submission: Submission, *, begin: Begin) -> Outcome:
         """Hand one text over; RETRY when there is no bind, see `Carrier.submit` for the rest."""
         links = [link for keeper in self._sending if (link := keeper.link) is not None]

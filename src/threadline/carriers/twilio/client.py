@@ -64,6 +64,11 @@ class Twilio:
         if self._calls is None and not self._closing:
             self._calls = Calls(self._to)
 
+    @property
+    def away(self) -> str | None:
+        """There is no link: what becomes of texts tells whether Twilio can be reached."""
+        return None
+
     async def submit(self, submission: Submission, *, begin: Begin) -> Outcome:
         """Hand one text over, see `Carrier.submit`; of a text that names some of its parts, those go as one."""
         if not submission.indexes or len(set(submission.indexes)) != len(submission.indexes):
