@@ -8,12 +8,15 @@ import pytest
 from django.db import connection
 from tests import make
 from tests.actions import claims
+from tests.actions.claims import asked
 
-from threadline.actions import budgets, numbers, registrations, sweeping
+from threadline.actions import budgets, leftovers, numbers, registrations, settlement, sweeping
+from threadline.actions import lanes as lane_acts
+from threadline.actions.settlement import Settling
 from threadline.models import Brand, Campaign, CarrierAccount, Lane, LaneTrouble, Message
 from threadline.queries import lanes
 from threadline.rules.actors import OPERATOR
-from threadline.rules.carriage import Taken
+from threadline.rules.carriage import PartOutcome, Taken
 from threadline.rules.levels import ConsentKind, Level, Priority
 from threadline.rules.pace import Done
 from threadline.rules.registration import Registration
@@ -65,6 +68,56 @@ def test_a_claim_counts_into_the_pace(line: make.Line) -> None:
     text(line)
     claims.claimed(line)
     assert seen(line).pace == pytest.approx(1, rel=0.1)
+
+
+def returned(line: make.Line, *settlings: Settling) -> None:
+    """As the engine writes it down."""
+    lane_acts.came_back(settlement.settle(settlings, account=line.account))
+
+
+def put_off(line: make.Line, code: str) -> None:
+    """The carrier takes none of what is due, and the engine writes that down."""
+    returned(
+        line,
+        *(
+            Settling(each.workspace, each.message, each.attempt, (PartOutcome(0, Taken.RETRY, code=code),))
+            for each in claims.claimed(line)
+        ),
+    )
+
+
+def test_what_a_carrier_does_not_take_is_not_of_the_pace(line: make.Line) -> None:
+    for _ in range(3):
+        text(line)
+    [taken, *others] = claims.claimed(line)
+    claims.accepted(line, taken)
+    returned(line, *(claims.said(each, Taken.RETRY) for each in others))
+    assert seen(line).pace == pytest.approx(1, rel=0.1)
+
+
+def test_a_text_that_a_carrier_puts_off_again_and_again_went_wrong_once(line: make.Line) -> None:
+    text(line)
+    for _ in range(3):
+        put_off(line, "no_connection")
+        Message.objects.update(due_at=datetime.now(UTC))
+    assert seen(line).pace == pytest.approx(0, abs=0.1)
+    assert seen(line).troubles == ((Trouble.NO_LINK, 1),)
+
+
+def test_what_waits_for_room_of_ours_did_not_go_wrong(line: make.Line) -> None:
+    text(line)
+    put_off(line, "window_full")
+    assert seen(line).troubles == ()
+
+
+def test_what_nobody_can_say_of_went_wrong(line: make.Line) -> None:
+    text(line)
+    for claimed in claims.claimed(line):
+        claims.settle(line, claims.said(claimed, Taken.UNKNOWN))
+    assert seen(line).troubles == ()  # it is asked about
+    asked("UPDATE attempt SET claimed_at = claimed_at - interval '20 minutes'")
+    leftovers.show_unasked()
+    assert seen(line).troubles == ((Trouble.UNRESOLVED, 1),)
 
 
 def test_what_a_carrier_refuses_is_counted_by_its_meaning_and_each_workspace_sees_its_own(

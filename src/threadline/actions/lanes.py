@@ -6,12 +6,14 @@ import os
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
 
 from threadline import sql
 from threadline.actions import audit
+from threadline.rules.troubles import NOT_OFFERED
 
 LEASE = 6.0
 """Seconds a lease holds without renewal; a dead engine's lanes rest that long on another machine."""
@@ -39,6 +41,17 @@ class Dead:
     worker: int
     journal: str
     silent: float  # seconds since it last said that it lives
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """An attempt that a claim took and no carrier; `code` says why, '' where it never began."""
+
+    workspace: int
+    lane: int
+    claimed: datetime
+    code: str
+    first: bool  # the text's first
 
 
 def register(kind: str, place: Place, *, journal: str = "") -> int:
@@ -75,6 +88,22 @@ def share() -> int:
     engines = max(int(sql.rows("lane", "engines")[0][0]), 1)
     lanes = int(sql.rows("lane", "count")[0][0])
     return -(-lanes // engines)
+
+
+@transaction.atomic
+def came_back(texts: Sequence[Returned]) -> None:
+    """What these lanes show of themselves: they are not as fast as their claims, and what the carrier put off went
+    wrong, once for each text. Never within a settle or a claim: a claim holds its lane while it waits for others."""
+    if texts:
+        gone = {"lanes": [each.lane for each in texts], "claimed": [each.claimed for each in texts]}
+        sql.run("lane", "came_back", gone)
+    if off := [each for each in texts if each.first and each.code not in NOT_OFFERED]:
+        arrays = {
+            "workspaces": [each.workspace for each in off],
+            "lanes": [each.lane for each in off],
+            "codes": [each.code for each in off],
+        }
+        sql.run("lane", "put_off", arrays)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from threadline import sql
 from threadline.actions import budgets, conversations, parts
+from threadline.actions.lanes import Returned
 from threadline.actions.parts import Locked
 from threadline.rules import receipts
 from threadline.rules.carriage import PartOutcome, PartState, Taken
@@ -62,13 +63,13 @@ def ending(outcomes: Sequence[PartOutcome]) -> Ending:
 
 @transaction.atomic
 @sql.together()
-def settle(settlings: Sequence[Settling], *, account: int) -> None:
-    """Write these outcomes; doing it again changes nothing.
+def settle(settlings: Sequence[Settling], *, account: int) -> list[Returned]:
+    """Write these outcomes; doing it again changes nothing. Those that went back to the queue by it.
 
     The commit does not wait for the disk: what a crash takes is still open, becomes unknown and is reconciled.
     """
     if not settlings:
-        return
+        return []
     sql.run("facts", "nested")
     sql.run("receipt", "hurry")
     locked = parts.lock({(each.workspace, each.message) for each in settlings})
@@ -89,6 +90,11 @@ def settle(settlings: Sequence[Settling], *, account: int) -> None:
         ended=[key for key in settled - _spared(settlings, locked) if said[key] in conversations.ENDED_BADLY],
     )
     parts.tell(locked, wake=Ending.RETURNED in endings)
+    return [
+        Returned(row[0], row[3], row[6], row[8], first=row[7] == 1)
+        for row in closed
+        if row[2] == Ending.RETURNED
+    ]
 
 
 def _spared(settlings: Sequence[Settling], locked: Sequence[Locked]) -> set[tuple[int, int]]:
@@ -152,7 +158,7 @@ def _close_proven(settlings: Sequence[Settling]) -> None:
 def _give_back(closed: Sequence[sql.Row]) -> None:
     back = [
         budgets.Back(workspace, message, lane, claimed, count)
-        for workspace, message, outcome, lane, _, count, claimed in closed
+        for workspace, message, outcome, lane, _, count, claimed, *_ in closed
         if outcome == Ending.RETURNED
     ]
     if back:

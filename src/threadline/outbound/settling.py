@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 
 from threadline import sql
-from threadline.actions import refusals, settlement
+from threadline.actions import lanes, refusals, settlement
 from threadline.actions.settlement import Settling
 from threadline.outbound.database import Threads
 
@@ -120,4 +120,4 @@ class Settler:
 
 def _settle(batch: list[Settling], *, account: int) -> None:
     refusals.record(batch)
-    settlement.settle(batch, account=account)
+    lanes.came_back(settlement.settle(batch, account=account))

@@ -29,10 +29,6 @@ class Sign(StrEnum):
 _FINAL = {Taken.ACCEPTED, Taken.REJECTED, Taken.OPTED_OUT}
 
 
-_OF_OURS = {"", "closed", "not_open", "window_full", "unwritable"}
-"""Codes of what never came as far as the carrier."""
-
-
 def read(outcome: Outcome, theirs: Mapping[str, Trouble]) -> tuple[Sign, Trouble | None]:
     """What an outcome says, and what is wrong where that is bad; `theirs` is the carrier's table of codes."""
     if all(part.taken is Taken.ACCEPTED for part in outcome.parts):  # nearly always
@@ -55,7 +51,7 @@ def unreached(outcome: Outcome) -> str | None:
     part = outcome.parts[0]
     if part.taken is Taken.ACCEPTED:  # nearly always
         return ""
-    if part.taken is Taken.NEVER_BEGUN or part.code in _OF_OURS:
+    if part.taken is Taken.NEVER_BEGUN or part.code in troubles.NOT_OFFERED:
         return None
     return part.code if troubles.OWN.get(part.code) is Trouble.NO_LINK else ""
 

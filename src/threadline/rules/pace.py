@@ -10,7 +10,8 @@ from enum import StrEnum
 MEMORY = 60.0
 """Seconds after which a text counts for less than half: what was claimed long ago says nothing of now.
 
-A lane that claims so many texts a minute, minute after minute, has that number as its pace.
+A lane whose carrier takes so many texts a minute, minute after minute, has that number as its pace: what a claim took
+and no carrier is taken out of it again.
 """
 
 _SLOW = 0.5  # texts a minute, below which nothing can be foretold

@@ -92,6 +92,10 @@ OWN: Mapping[str, Trouble] = {
 """What our own codes mean, those that no carrier gave."""
 
 
+NOT_OFFERED = frozenset({"", "closed", "not_open", "window_full", "unwritable"})
+"""Codes of ours, and none at all, for what did not come as far as the carrier: they say nothing of it."""
+
+
 def of(code: str, theirs: Mapping[str, Trouble]) -> Trouble:
     """What a code means: by the carrier's table, else by ours, whose word may stand behind the carrier's code."""
     return theirs.get(code) or OWN.get(code.rpartition(" ")[2], Trouble.UNEXPLAINED)

@@ -153,7 +153,8 @@ moved AS (
       AND ((m.attempt = c.number AND m.state IN ('handing_off', 'unknown'))
            -- Late proof that an attempt given up as unsent was taken after all: the text is out.
            OR (c.outcome = 'accepted' AND m.state = 'queued')))
-SELECT c.workspace_id, c.message_id, c.outcome, c.lane_id, c.recipient_id, c.parts, c.claimed_at FROM closed c
+SELECT c.workspace_id, c.message_id, c.outcome, c.lane_id, c.recipient_id, c.parts, c.claimed_at,
+       c.number, c.code FROM closed c
 
 -- name: add_parts (planned each time)
 -- The parts the carrier answered for; a receipt may have been quicker, then its row stands, and learns the

@@ -109,14 +109,32 @@ SET pace = pace * exp(-least(greatest(extract(epoch FROM clock_timestamp() - pac
 WHERE id = %(lane)s
 
 -- name: went_wrong (planned each time)
--- Texts that ended badly at their carrier, counted by lane, hour and code.
+-- Texts that ended badly at their carrier, or of which nobody can say how, counted by lane, hour and code.
 INSERT INTO lane_trouble (workspace_id, lane_id, hour, code, texts)
 SELECT m.workspace_id, nl.lane_id, date_trunc('hour', clock_timestamp()), m.reason, count(*)
 FROM unnest(%(workspaces)s::bigint[], %(ids)s::bigint[]) AS n (workspace_id, id)
 JOIN message m ON m.workspace_id = n.workspace_id AND m.id = n.id
 JOIN sender s ON s.workspace_id = m.workspace_id AND s.id = m.sender_id
 JOIN number_lane nl ON nl.number_id = s.number_id
-WHERE m.state IN ('rejected', 'undelivered', 'failed')
+WHERE m.state IN ('rejected', 'undelivered', 'failed') OR (m.state = 'unknown' AND m.reason = 'unresolved')
+GROUP BY 1, 2, 3, 4
+ORDER BY 1, 2, 3, 4
+ON CONFLICT (workspace_id, lane_id, hour, code) DO UPDATE SET texts = lane_trouble.texts + EXCLUDED.texts
+
+-- name: came_back
+-- Texts that a claim took and no carrier: each leaves the lane's pace by what there is of it in there.
+UPDATE lane l
+SET pace = greatest(l.pace - (
+    SELECT sum(exp(-least(greatest(extract(epoch FROM l.paced_at - b.claimed_at), 0) / 60.0, 60)))
+    FROM unnest(%(lanes)s::bigint[], %(claimed)s::timestamptz[]) AS b (lane_id, claimed_at)
+    WHERE b.lane_id = l.id), 0)
+WHERE l.id = ANY(%(lanes)s::bigint[])
+
+-- name: put_off
+-- Texts that a carrier put off, counted like those that ended badly.
+INSERT INTO lane_trouble (workspace_id, lane_id, hour, code, texts)
+SELECT n.workspace_id, n.lane_id, date_trunc('hour', clock_timestamp()), n.code, count(*)
+FROM unnest(%(workspaces)s::bigint[], %(lanes)s::bigint[], %(codes)s::text[]) AS n (workspace_id, lane_id, code)
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4
 ON CONFLICT (workspace_id, lane_id, hour, code) DO UPDATE SET texts = lane_trouble.texts + EXCLUDED.texts
