@@ -83,6 +83,9 @@ def test_an_account_is_closed_and_opened(
     (("number", "Phones", "5125550100"), "", "country code"),
     (("number", "Phones", "+999"), "", "country code"),
     (("number", "Phones", "+15125558802", "--workspace", "nobody"), "", "no such workspace"),
+    (("number", "Phones", "24365"), "", "country code"),
+    (("number", "Phones", "24", "--short-code", "US"), "", "3 to 7 digits"),
+    (("number", "Phones", "24365", "--short-code", "XX"), "", "no rules for"),
     (("number", "Elsewhere", "+15125558802"), "", "no account of that name"),
     (("close", "Elsewhere"), "", "no account of that name"),
 ])  # fmt: skip
@@ -98,6 +101,13 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(
     assert ask(monkeypatch, *words, typed=typed) == 1
     assert said in capsys.readouterr().err
     assert OperatorAudit.objects.count() == before
+
+
+def test_a_short_code_is_added_with_its_country(monkeypatch: pytest.MonkeyPatch) -> None:
+    make.account("Phones")
+    assert ask(monkeypatch, "number", "Phones", "24365", "--short-code", "us") == 0
+    kept = Number.objects.get(e164="24365")
+    assert (kept.kind, kept.country) == ("short_code", "US")
 
 
 def test_no_number_sends_what_its_carrier_does_not_take(

@@ -15,6 +15,7 @@ from tests.outbound.scene import one, until
 
 from threadline.actions import accounts, numbers
 from threadline.models import CarrierAccount, Message
+from threadline.rules.actors import OPERATOR
 from threadline.rules.levels import MessageState
 
 if TYPE_CHECKING:
@@ -85,6 +86,22 @@ def test_a_stop_over_the_link_counts_and_is_confirmed_once(scene: Scene, smsc: S
 
 def away(at: CarrierAccount) -> str:
     return CarrierAccount.objects.get(pk=at.pk).away_why
+
+
+def test_a_short_code_sends_and_hears_like_any_number(scene: Scene, smsc: Smsc) -> None:
+    at, workspace = account(smsc), make.workspace()
+    number = numbers.add_number(at, "24365", kind="short_code", country="US")
+    sender = numbers.add_sender(OPERATOR, workspace, number, name="Code")
+    person, purpose = make.recipient(workspace, "+13125550101"), make.purpose(workspace)
+    make.granted(person, purpose)
+    text = make.text(sender, person, about=purpose)
+    scene.engine()
+    until(lambda: Message.objects.get(id=text).state == MessageState.DELIVERED)
+    assert smsc.taken[0].message.source.digits == "24365"
+    smsc.text("STOP", source=person.number[1:], destination="24365")
+    until(lambda: Message.objects.filter(occasion="stop_confirmation", state=MessageState.DELIVERED).exists())
+    person.refresh_from_db()
+    assert person.opted_out_id is not None
 
 
 def test_a_link_that_is_down_is_known_before_any_text(scene: Scene, smsc: Smsc) -> None:

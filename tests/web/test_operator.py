@@ -278,6 +278,28 @@ def test_pictures_are_offered_only_where_the_carrier_takes_them(room: Room) -> N
     assert 'name="mms"' not in room.browser.get(one).content.decode()
 
 
+def test_a_short_code_is_added_and_stays_one(room: Room) -> None:
+    path = room.address("operator_number_new")
+    said = {"number": "24365", "kind": "short_code", "country": "CA", "sms": "on"}
+    for wrong in (
+        {"number": "+12436"},
+        {"number": "24"},
+        {"kind": "did"},
+        {"country": ""},
+        {"country": "XX"},
+    ):
+        assert room.browser.post(path, said | wrong).status_code == 422
+    assert room.browser.post(path, said).status_code == 302
+    assert room.browser.post(path, said).status_code == 422  # it is there already
+    number = Number.objects.get(e164="24365")
+    assert (number.kind, number.country) == ("short_code", "CA")
+    one = room.address("operator_number", ours=number.pk)
+    assert "24365" in room.browser.get(one).content.decode()
+    assert room.browser.post(one, {"kind": "did", "sms": "on"}).status_code == 422
+    ordinary = room.address("operator_number")
+    assert room.browser.post(ordinary, {"kind": "short_code", "sms": "on"}).status_code == 422
+
+
 def asked_for(room: Room, **said: str) -> int:
     told = {"sender": str(room.sender.pk), "to": PHONE, "mine": "on"} | said
     answer = room.browser.post(room.address("operator_number_test"), told)

@@ -23,8 +23,9 @@ from threadline.models import (
     Workspace,
 )
 from threadline.queries import accounts
-from threadline.rules import numbers
+from threadline.rules import countries, numbers
 from threadline.rules.actors import OPERATOR, Actor
+from threadline.rules.registration import SHORT_CODE
 from threadline.rules.roles import Refused
 
 
@@ -77,14 +78,18 @@ def add_number(
     e164: str,
     *,
     kind: str = "did",
+    country: str = "",
     can: Abilities = Abilities(),
     by: int | None = None,
 ) -> Number:
-    """A number of ours, with the lane its texts leave by. ValueError for a number of no country we know."""
-    country, _ = numbers.describe(e164)
-    if country is None:
+    """A number of ours, with the lane its texts leave by; `country` is a short code's, which tells of none itself.
+
+    ValueError for a number of no country we know.
+    """
+    found = _country(e164, kind, country)
+    if found is None:
         raise ValueError("a number of a country we have no rules for")
-    number = Number.objects.create(account=account, e164=e164, country=country, kind=kind, **asdict(can))
+    number = Number.objects.create(account=account, e164=e164, country=found, kind=kind, **asdict(can))
     lane = _lane(account, e164)
     NumberLane.objects.create(number=number, lane=lane)
     budgets.join(lane.pk, account=account.pk)
@@ -92,9 +97,22 @@ def add_number(
     return number
 
 
+def _country(number: str, kind: str, country: str) -> str | None:
+    """The country whose rules hold for a number of ours."""
+    if kind != SHORT_CODE:
+        return numbers.describe(number)[0]
+    found = countries.find(country)
+    return found.code if found is not None and numbers.is_short_code(number) else None
+
+
 @transaction.atomic
 def change_number(number: Number, *, kind: str, can: Abilities, is_open: bool, by: int | None = None) -> None:
-    """What a number is and can do, and whether texts leave by it at all."""
+    """What a number is and can do, and whether texts leave by it at all.
+
+    ValueError where it would become a short code, or none any more: what needs no campaign is not for the asking.
+    """
+    if (kind == SHORT_CODE) != (number.kind == SHORT_CODE):
+        raise ValueError("a number is a short code or it is none")
     wanted = {"kind": kind, "open": is_open, **asdict(can)}
     fields = sorted(name for name, value in wanted.items() if getattr(number, name) != value)
     if fields:

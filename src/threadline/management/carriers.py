@@ -37,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     number.add_argument("name", help="the account's name")
     number.add_argument("number", help="with its country code, such as +15125550100")
     number.add_argument("--workspace", metavar="NAME", help="who may use it, by its short name")
+    number.add_argument(
+        "--short-code", metavar="COUNTRY", default="", help="it is a short code of that country: US"
+    )
     number.add_argument("--mms", action="store_true", help="it sends and receives pictures and files")
     number.add_argument("--label", default="", help="what its people call it, such as Front desk")
     limit = what.add_parser(
@@ -123,28 +126,46 @@ def _number(args: argparse.Namespace) -> str:
     from threadline.actions import numbers
     from threadline.models import Number, Workspace
     from threadline.queries import numbers as known
-    from threadline.rules import numbers as plans
     from threadline.rules.actors import OPERATOR
+    from threadline.rules.registration import SHORT_CODE
 
     account = _account(args.name)
-    read = plans.parse(args.number, country="US")
-    if not isinstance(read, plans.Number) or not args.number.strip().startswith("+"):
-        raise HostError("That is no number with its country code, such as +15125550100.")
+    ours = _ours(args.number.strip(), short=bool(args.short_code))
     workspace = Workspace.objects.filter(slug=args.workspace).first() if args.workspace else None
     if args.workspace and workspace is None:
         raise HostError("There is no such workspace; its short name stands in its address: /w/NAME/.")
-    if Number.objects.filter(e164=read.e164).exists():
+    if Number.objects.filter(e164=ours).exists():
         raise HostError("There is that number already.")
     if args.mms and not known.takes_files(account.carrier):
         title = registry.CARRIERS[account.carrier].title
         raise HostError(f"{title} takes no pictures or files along: add the number without --mms.")
     try:
-        made = numbers.add_number(account, read.e164, can=numbers.Abilities(mms=args.mms))
+        made = numbers.add_number(
+            account,
+            ours,
+            kind=SHORT_CODE if args.short_code else "did",
+            country=args.short_code.upper(),
+            can=numbers.Abilities(mms=args.mms),
+        )
     except ValueError as error:
         raise HostError(f"{error}") from None
     if workspace is not None:
-        numbers.add_sender(OPERATOR, workspace, made, name=args.label or read.e164)
+        numbers.add_sender(OPERATOR, workspace, made, name=args.label or ours)
     return "Added."
+
+
+def _ours(said: str, *, short: bool) -> str:
+    """A number of ours as it is kept."""
+    from threadline.rules import numbers as plans
+
+    read = plans.parse(said, country="US")
+    if short and not plans.is_short_code(said):
+        raise HostError("A short code has 3 to 7 digits.")
+    if short:
+        return said
+    if not isinstance(read, plans.Number) or not said.startswith("+"):
+        raise HostError("That is no number with its country code, such as +15125550100.")
+    return read.e164
 
 
 def _open(args: argparse.Namespace) -> str:

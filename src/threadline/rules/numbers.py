@@ -43,6 +43,7 @@ Place = tuple[str | None, tuple[str, ...]]
 _UNKNOWN: Place = (None, ())
 _NANP_LENGTH = len("+12025550123")
 _NANP_E164 = re.compile(r"\+1[2-9]\d{9}", re.ASCII)
+_SHORT_CODE = re.compile(r"\d{3,7}", re.ASCII)
 _LINES = 3  # no numbering plan tells places apart by the last three digits
 _FINE_AREAS = frozenset(prefix[1:4] for prefix in TIMEZONE_DATA if prefix[0] == "1" and len(prefix) > 4)
 """Area codes that lie in several zones and are told apart by what follows."""
@@ -62,6 +63,11 @@ def parse(raw: str, *, country: str) -> Number | Problem:
         return _invalid(phonenumbers.is_possible_number_with_reason(number))
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return Number(e164, *describe(e164))
+
+
+def is_short_code(said: str) -> bool:
+    """Whether it may be a short code: a number of one country's networks, which says nothing of which country."""
+    return _SHORT_CODE.fullmatch(said) is not None
 
 
 def _typed(raw: str, country: str) -> phonenumbers.PhoneNumber:

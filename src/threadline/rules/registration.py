@@ -14,6 +14,9 @@ class Registration(StrEnum):
     SUSPENDED = "suspended"
 
 
+SHORT_CODE = "short_code"
+"""The kind of a number of ours that is one country's networks' alone."""
+
 DAY_ZONE = "America/Los_Angeles"
 """Where the day begins and ends in which carriers count a brand's texts."""
 

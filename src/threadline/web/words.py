@@ -18,6 +18,7 @@ from threadline.queries.composing import Kind
 from threadline.queries.reports import Event
 from threadline.queries.threads import Act, Deed, Lately, Stopped, Text
 from threadline.queries.topics import Topic
+from threadline.rules import countries, regions
 from threadline.rules.levels import ActorKind, ConsentKind, Level, Medium
 
 Words = plain.Words
@@ -221,6 +222,11 @@ def timeline(lately: Lately) -> list[tuple[datetime, str]]:
 def language() -> str:
     """The reader's language, without the country of it."""
     return (get_language() or "en").partition("-")[0]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """The countries there are rules for, as the reader calls them."""
+    return [(code, regions.name(code, language=language())) for code in countries.COUNTRIES]
 
 
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -22,6 +22,7 @@ from threadline.queries import numbers as kept_numbers
 from threadline.queries import operating as known
 from threadline.rules import numbers as plans
 from threadline.rules.levels import MessageState
+from threadline.rules.registration import SHORT_CODE
 from threadline.web import access, accounts, number_words, words
 from threadline.web.forms import Text
 
@@ -48,6 +49,10 @@ class NumberForm(forms.Form):
         super().__init__(*args, **more)
         if not kept_numbers.takes_files(carrier):
             del self.fields["mms"]
+        if (kind := self.initial.get("kind")) is not None:  # a number is a short code or it is none
+            self.fields["kind"].choices = [  # type: ignore[attr-defined]
+                each for each in number_words.KINDS.items() if (each[0] == SHORT_CODE) == (kind == SHORT_CODE)
+            ]
 
     @property
     def can(self) -> numbers.Abilities:
@@ -62,20 +67,34 @@ class NewNumber(NumberForm):
     number = Text(
         label=_("Number"),
         max_length=30,
-        help_text=_("With its country code, such as +1 512 555 0100."),
+        help_text=_("With its country code, such as +1 512 555 0100; a short code as it is."),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    field_order = ("number",)
+    country = forms.ChoiceField(
+        label=_("Country of a short code"),
+        required=False,
+        choices=words.country_choices,
+        help_text=_("A short code reaches people in its own country alone."),
+    )
+    field_order = ("number", "kind", "country")
 
-    def clean_number(self) -> str:
-        """In E.164; none that is here already."""
-        said = str(self.cleaned_data["number"]).strip()
+    def clean(self) -> dict[str, Any]:
+        """The number as it is kept; none that is here already."""
+        said = dict(super().clean() or {})
+        if "number" in said:
+            said["number"] = self._kept(str(said["number"]).strip(), is_short=said.get("kind") == SHORT_CODE)
+        return said
+
+    def _kept(self, said: str, *, is_short: bool) -> str:
         read = plans.parse(said, country="US")
-        if not isinstance(read, plans.Number) or not said.startswith("+"):
-            raise forms.ValidationError(_("That is no number with its country code."))
-        if Number.objects.filter(e164=read.e164).exists():
-            raise forms.ValidationError(_("There is that number already."))
-        return read.e164
+        if is_short and not plans.is_short_code(said):
+            self.add_error("number", gettext("A short code has 3 to 7 digits."))
+        elif not is_short and (not isinstance(read, plans.Number) or not said.startswith("+")):
+            self.add_error("number", gettext("That is no number with its country code."))
+        kept = said if is_short or not isinstance(read, plans.Number) else read.e164
+        if Number.objects.filter(e164=kept).exists():
+            self.add_error("number", gettext("There is that number already."))
+        return kept
 
 
 class TestForm(forms.Form):
@@ -117,7 +136,7 @@ def number_new(request: HttpRequest, account: int) -> HttpResponseBase:
         try:
             made = numbers.add_number(
                 CarrierAccount.objects.get(pk=account), form.cleaned_data["number"], kind=form.cleaned_data["kind"],
-                can=form.can, by=request.user.pk,
+                country=form.cleaned_data["country"], can=form.can, by=request.user.pk,
             )  # fmt: skip
         except ValueError:
             form.add_error("number", gettext("There are no rules for the country of this number yet."))

@@ -18,13 +18,11 @@ from threadline.actions import workspaces
 from threadline.models import Workspace
 from threadline.queries.members import Visit
 from threadline.rules import (
-    countries,
     disclosure,
     join_words,
     opening,
     own_answers,
     parts,
-    regions,
     retention,
 )
 from threadline.rules.join_words import Fault
@@ -59,9 +57,7 @@ class Form(forms.Form):
     zone = forms.ChoiceField(label=_("Time zone"), choices=words.zone_choices)
     country = forms.ChoiceField(
         label=_("Country"),
-        choices=lambda: [
-            (code, regions.name(code, language=words.language())) for code in countries.COUNTRIES
-        ],
+        choices=words.country_choices,
         help_text=_("Numbers without a country code are read as numbers of this country."),
     )
     language = forms.ChoiceField(
