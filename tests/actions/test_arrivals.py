@@ -305,6 +305,14 @@ def test_a_parked_text_is_looked_at_and_its_sender_may_be_texted_again(
     assert not parked.finish(kept.id)
 
 
+def test_a_text_of_nobody_is_parked_and_makes_nobody(account: CarrierAccount, sender: Sender) -> None:
+    texts.take([said("one"), replace(said("whose?", key="whose"), sender=""), said("two")], account=account.pk)
+    [kept] = parked_texts.page()
+    assert (kept.text, kept.problem) == ("whose?", "NoSender")
+    assert not Recipient.objects.filter(number="").exists()
+    assert Message.objects.filter(direction="in").count() == 2
+
+
 def test_an_unknown_number_is_parked_alone(account: CarrierAccount, sender: Sender) -> None:
     texts.take([said("one"), said("lost", to="+15125550199", key="lost"), said("two")], account=account.pk)
     bodies = Message.objects.filter(direction="in").order_by("id").values_list("body", flat=True)

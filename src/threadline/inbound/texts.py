@@ -23,6 +23,12 @@ class DatabaseAway(Exception):
     loggable = True
 
 
+class NoSender(Exception):
+    """A text that tells of nobody who wrote it: it can be answered to nobody, and is nobody's STOP."""
+
+    loggable = True
+
+
 def take(batch: Sequence[Arrival], *, account: int) -> None:
     """Take in these arrivals of one account; all are committed, known or parked when this returns.
 
@@ -34,6 +40,8 @@ def take(batch: Sequence[Arrival], *, account: int) -> None:
 
 def _take(batch: Sequence[Arrival], account: int) -> None:
     try:
+        if not all(arrival.sender for arrival in batch):
+            raise NoSender
         _with_patience(batch, account)
     except DatabaseAway:
         raise
@@ -71,7 +79,7 @@ def _park(arrival: Arrival, account: int, error: Exception) -> None:
     logger.error("arrival parked", exc_info=error)
     problem = type(error).__name__
     try:
-        parked.park(arrival, account=account, problem=problem)
+        parked.park(arrival, account=account, problem=problem, hold=bool(arrival.sender))
     except Exception as trouble:
         raise_if_away(trouble)
         # Its number may be the poison: what cannot be parked would come again for ever.

@@ -101,6 +101,8 @@ def parked_why(problem: str) -> str:
     """Why a text of a person could not be taken in, by the name of the error."""
     if problem == "UnknownNumber":
         return _("No workspace uses this number.")
+    if problem == "NoSender":
+        return _("It does not say who wrote it.")
     return _("A fault of ours, %(error)s: the log says where.") % {"error": problem}
 
 
