@@ -306,7 +306,9 @@ def test_a_parked_text_is_looked_at_and_its_sender_may_be_texted_again(
 
 
 def test_a_text_of_nobody_is_parked_and_makes_nobody(account: CarrierAccount, sender: Sender) -> None:
-    texts.take([said("one"), replace(said("whose?", key="whose"), sender=""), said("two")], account=account.pk)
+    texts.take(
+        [said("one"), replace(said("whose?", key="whose"), sender=""), said("two")], account=account.pk
+    )
     [kept] = parked_texts.page()
     assert (kept.text, kept.problem) == ("whose?", "NoSender")
     assert not Recipient.objects.filter(number="").exists()

@@ -203,10 +203,10 @@ def test_what_went_wrong_says_so_until_it_is_seen_and_offers_its_words_again() -
     )
     Conversation.objects.filter(pk=desk.conversation).update(failed_at=datetime.now(UTC))
     shown = page(desk, desk.thread)
-    assert "A text of yours did not arrive" in shown
+    assert "A text of yours failed or is in doubt" in shown
     assert "Write again" in shown
     post(desk, "seen")
-    assert "A text of yours did not arrive" not in page(desk, desk.thread)
+    assert "A text of yours failed or is in doubt" not in page(desk, desk.thread)
 
 
 def test_an_opted_out_text_says_why_and_offers_nothing_to_send_again() -> None:

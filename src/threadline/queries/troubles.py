@@ -35,7 +35,7 @@ MEANINGS: dict[Trouble, Words] = {
     Trouble.BAD_CREDENTIALS: _later("the carrier does not accept the account’s name, password or settings"),
     Trouble.NO_FUNDS: _later("the account at the carrier has no money left"),
     Trouble.SUSPENDED: _later("the account at the carrier is suspended"),
-    Trouble.UNRESOLVED: _later("the carrier was asked for a quarter of an hour and cannot say"),
+    Trouble.UNRESOLVED: _later("in a quarter of an hour nothing was heard of it from the carrier"),
     Trouble.UNEXPLAINED: _later("the carrier does not say why"),
 }
 """What is wrong, in the middle of a sentence."""

@@ -90,7 +90,7 @@ def _asked(setting: Setting, kept: Account | None, *, is_set: bool) -> forms.Fie
 
 
 def _choice(value: str, setting: Setting) -> str:
-    shown = value or gettext("none")
+    shown = carrier_words.choice(setting.name, value)
     return gettext("%(value)s (usual)") % {"value": shown} if value == setting.default and value else shown
 
 

@@ -44,6 +44,24 @@ _LABELS: dict[str, Words] = {
     "window": _later("Window"),
 }
 
+_CHOICES: dict[str, Words] = {
+    "": _later("none"),
+    "receipts=": _later("as it was started"),
+    "delivered": _later("delivered"),
+    "sent_first": _later("sent, then delivered"),
+    "tls": _later("encrypted (TLS)"),
+    "transceiver": _later("one for both ways"),
+    "split": _later("one each"),
+    "gsm": _later("GSM 03.38"),
+    "latin-1": _later("Latin-1"),
+    "ascii": _later("ASCII"),
+    "header": _later("in parts with a header"),
+    "beside": _later("in parts numbered beside"),
+    "whole": _later("whole"),
+    "decimal": _later("decimal"),
+    "hexadecimal": _later("hexadecimal"),
+}
+
 ACTS: dict[str, Words] = {
     "account.added": _later("Account added"),
     "account.changed": _later("Account changed"),
@@ -74,6 +92,11 @@ _NOUNS: dict[str, Words] = {
 def label(name: str) -> str:
     """What a setting is called; one without words of its own as its carrier calls it."""
     return str(_LABELS.get(name) or name.replace("_", " ").capitalize())
+
+
+def choice(setting: str, value: str) -> str:
+    """What a value of a setting is called; one without words of its own as its carrier calls it."""
+    return str(_CHOICES.get(f"{setting}={value}") or _CHOICES.get(value, value))
 
 
 def act(action: str) -> str:

@@ -101,7 +101,7 @@ def read(settings: Settings) -> Account:
             raise ValueError(f"{name}: at most {most} plain letters, digits and signs")
     _check_address(given["address"])
     if given["authority"] and given["tls"] != "tls":
-        raise ValueError("authority: only with tls=tls; the connection would not be encrypted")
+        raise ValueError("authority: only where tls is set; the connection would not be encrypted")
     if given["country"].upper() not in phonenumbers.SUPPORTED_REGIONS:
         raise ValueError("country: two letters, such as US")
     made = Account(
