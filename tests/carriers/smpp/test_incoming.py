@@ -89,6 +89,7 @@ async def test_parts_of_two_people_under_one_reference_stay_apart(rig: SmppRig, 
 @pytest.mark.parametrize(("source", "number"), [
     (Address("13035550101", 1, 1), "+13035550101"), (Address("+13035550101", 0, 0), "+13035550101"),
     (Address("3035550101", 2, 1), "+13035550101"), (Address("38383", 3, 0), "38383"), (Address("BANK", 5, 0), "BANK"),
+    (Address(""), ""), (Address("+", 1, 1), ""),
 ])  # fmt: skip
 async def test_numbers_are_written_as_the_house_does(
     rig: SmppRig, hearer: Hearer, source: Address, number: str

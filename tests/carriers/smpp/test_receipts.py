@@ -118,6 +118,15 @@ def test_a_receipt_is_known_by_its_parameters_where_its_class_says_nothing() -> 
     assert not told(RECEIPTED_ID=b"7\0")  # some SMSCs name texts of people so
 
 
+@pytest.mark.parametrize("esm_class", [0x08, 0x10, 0x10 | 0x40])
+def test_an_acknowledgement_is_no_text_and_a_receipt_only_by_its_parameters(esm_class: int) -> None:
+    told = message("id:7 stat:DELIVRD")._replace(esm_class=esm_class)
+    assert receipts.is_acknowledgement(told)
+    assert not receipts.is_receipt(told)  # its words are anybody's
+    assert receipts.is_receipt(told._replace(options={Tag.RECEIPTED_ID: b"7\0", Tag.STATE: b"\x02"}))
+    assert not receipts.is_acknowledgement(told._replace(esm_class=0))
+
+
 def test_a_network_error_of_nought_leaves_the_one_in_the_text() -> None:
     read = receipts.read(message("id:7 stat:UNDELIV err:011", NETWORK_ERROR=b"\x03\x00\x00"), now=NOW)
     assert read is not None

@@ -73,6 +73,10 @@ async def test_a_wrong_password_is_told_and_nothing_begins(rig: SmppRig) -> None
         {"address": "http://smsc.example:2775"},
         {"address": "smsc.example:0"},
         {"address": "me@smsc.example:2775"},
+        {"sender_type": "1"},
+        {"short_code_type": "3/256"},
+        {"recipient_type": "\u0661/1"},
+        {"service_type": "too long"},
         {"later": "-1"},
         {"later": "0"},
         {"opted_out": "1ffffffff"},
@@ -201,6 +205,15 @@ async def test_a_receipt_that_tells_nothing_is_acknowledged_and_left(rig: SmppRi
     assert hearer.heard == []
 
 
+@pytest.mark.parametrize("esm_class", [0x08, 0x10])
+async def test_an_acknowledgement_of_the_other_end_is_no_text_of_a_person(
+    rig: SmppRig, hearer: Hearer, esm_class: int
+) -> None:
+    rig.smsc.deliver(inbound(b"read at noon", esm_class=esm_class))
+    rig.text("hello")
+    await until(lambda: hearer.texts == ["hello"] and rig.smsc.owed == 0)
+
+
 async def test_a_text_may_come_as_data_too(rig: SmppRig, hearer: Hearer) -> None:
     body = b"\x00\x01\x0113035550101\x00\x01\x0112025550100\x00\x00\x00\x00\x04\x24\x00\x02hi"
     rig.smsc.deliver(inbound(b""), command=Command.DATA, body=body)
@@ -282,6 +295,30 @@ async def test_an_smsc_is_told_until_when_a_text_is_wanted(rig: SmppRig) -> None
         assert fates(await carrier.submit(each, begin=texts.yes)) == [Taken.ACCEPTED]
     await carrier.close()
     assert [one.message.validity for one in rig.smsc.taken] == ["310302050509000+", ""]
+
+
+@pytest.mark.parametrize(("settings", "ordinary", "short", "theirs", "service"), [
+    ({}, (1, 1), (3, 0), (1, 1), ""),
+    ({"sender_type": "2/8", "short_code_type": "6/9", "recipient_type": "0/1", "service_type": "CMT"},
+     (2, 8), (6, 9), (0, 1), "CMT"),
+])  # fmt: skip
+async def test_numbers_leave_with_the_type_and_plan_the_smsc_asks_for(
+    rig: SmppRig,
+    settings: dict[str, str],
+    ordinary: tuple[int, int],
+    short: tuple[int, int],
+    theirs: tuple[int, int],
+    service: str,
+) -> None:
+    carrier = made(rig, **settings)
+    await carrier.open()
+    for each in (texts.text(), replace(texts.text(), sender="38383")):
+        assert fates(await carrier.submit(each, begin=texts.yes)) == [Taken.ACCEPTED]
+    await carrier.close()
+    plain, code = (one.message for one in rig.smsc.taken)
+    assert (plain.source[1:], code.source) == (ordinary, ("38383", *short))
+    assert {plain.destination[1:], code.destination[1:]} == {theirs}
+    assert {plain.service_type, code.service_type} == {service}
 
 
 async def test_an_smsc_that_unbinds_still_answers_what_is_under_way(rig: SmppRig) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from threadline.carriers.contract import Setting, SettingKind, Settings
 _BINDS, _MOST_BINDS = 1, 16
 _WINDOW, _LARGEST_WINDOW = 50, 5_000
 _LARGEST_CODE = 0xFFFFFFFF
+_LARGEST_OCTET = 0xFF
+_NUMBERING = re.compile(r"(\d{1,3})/(\d{1,3})", re.ASCII)
 
 SETTINGS = (
     Setting("address", SettingKind.ADDRESS, "Where the SMSC listens, as host:port.", required=True),
@@ -57,9 +60,17 @@ SETTINGS = (
     ),
     Setting("reference_tag", SettingKind.TEXT, "The optional parameter, in hexadecimal, that receipts bring back."),
     Setting("country", SettingKind.TEXT, "Where numbers without a country code belong.", default="US"),
+    Setting("sender_type", SettingKind.TEXT, "Type and plan of our ordinary numbers, as TON/NPI.", default="1/1"),
+    Setting("short_code_type", SettingKind.TEXT, "Type and plan of our short codes, as TON/NPI.", default="3/0"),
+    Setting("recipient_type", SettingKind.TEXT, "Type and plan of people's numbers, as TON/NPI.", default="1/1"),
+    Setting("service_type", SettingKind.TEXT, "Where the SMSC asks for one with each text, such as CMT."),
     Setting("later", SettingKind.TEXT, "More error codes, in hexadecimal, that say not taken, try again later."),
     Setting("opted_out", SettingKind.TEXT, "Error codes, in hexadecimal, that say the person opted out there."),
 )  # fmt: skip
+
+
+Numbering = tuple[int, int]
+"""Type of number and numbering plan (SMPP 3.4, 5.2.5 and 5.2.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,10 @@ class Account:
     receipt_ids: str
     reference_tag: int | None
     country: str
+    sender_type: Numbering
+    short_code_type: Numbering
+    recipient_type: Numbering
+    service_type: str
     opted_out: frozenset[int]
     later: frozenset[int]
 
@@ -96,7 +111,7 @@ class Account:
 def read(settings: Settings) -> Account:
     """The account that the settings describe; ValueError says what is wrong with them."""
     given = {setting.name: settings.get(setting.name) or setting.default for setting in SETTINGS}
-    for name, most in (("system_id", 15), ("password", 8), ("system_type", 12)):
+    for name, most in (("system_id", 15), ("password", 8), ("system_type", 12), ("service_type", 5)):
         if len(given[name]) > most or not given[name].isascii():
             raise ValueError(f"{name}: at most {most} plain letters, digits and signs")
     _check_address(given["address"])
@@ -119,6 +134,10 @@ def read(settings: Settings) -> Account:
         receipt_ids=given["receipt_ids"],
         reference_tag=_tag(given["reference_tag"]),
         country=given["country"].upper(),
+        sender_type=_numbering(given["sender_type"], "sender_type"),
+        short_code_type=_numbering(given["short_code_type"], "short_code_type"),
+        recipient_type=_numbering(given["recipient_type"], "recipient_type"),
+        service_type=given["service_type"],
         opted_out=_codes(given["opted_out"], "opted_out"),
         later=_codes(given["later"], "later"),
     )
@@ -139,6 +158,14 @@ def _within(text: str, most: int, name: str) -> int:
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= most:
         raise ValueError(f"{name}: a number from 1 to {most}")
     return int(text)
+
+
+def _numbering(text: str, name: str) -> Numbering:
+    found = _NUMBERING.fullmatch(text)
+    if found is None or max(map(int, found.groups())) > _LARGEST_OCTET:
+        raise ValueError(f"{name}: two numbers, such as 1/1")
+    ton, npi = found.groups()
+    return int(ton), int(npi)
 
 
 def _tag(text: str) -> int | None:

@@ -89,7 +89,9 @@ class Arriving(Generic[K]):
         return Arrival(key=key, sender=source, recipient=destination, text=texts.keepable(text), at=now)
 
     def _number(self, address: Address) -> str:
-        digits = address.digits.lstrip("+")
+        digits = address.digits.strip().lstrip("+")
+        if not digits:
+            return ""
         if address.digits.startswith("+") or (address.ton == _INTERNATIONAL and len(digits) >= _SHORT_CODE):
             return f"+{digits}"
         if len(digits) < _SHORT_CODE:

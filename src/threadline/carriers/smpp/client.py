@@ -110,6 +110,10 @@ class Smpp:
         """Keep it on its way to the product."""
         now = datetime.now(UTC)
         if not receipts.is_receipt(message):
+            if receipts.is_acknowledgement(message):  # without an SMSC's word of what became of which text
+                log.warning("an acknowledgement of the other end is left: it names no text")
+                by.respond(number, Status.OK)
+                return
             clock = asyncio.get_running_loop().time()
             self._texts.add(self._arriving.take(message, came=(by, number), clock=clock, now=now))
             return

@@ -22,7 +22,6 @@ _PATIENCE = 10.0  # and until it is believed that it is not
 _AGAIN = 1.0  # seconds a throttled text waits; SMPP has no word for how long
 _AT_ONCE = 64
 _MOST_UNREAD = 1024 * 1024  # octets of answers that an SMSC may leave unread
-_INTERNATIONAL, _ISDN = 1, 1
 
 _NOT_TAKEN = frozenset({Status.THROTTLED, Status.QUEUE_FULL, Status.NOT_BOUND})
 _UNCLEAR = frozenset({Status.SYSTEM_ERROR, Status.TEMPORARY})
@@ -312,15 +311,21 @@ class Session(asyncio.Protocol):
         if self._to.reference_tag is not None and len(piece.indexes) == 1:
             options[self._to.reference_tag] = receipts.referred(text.reference, piece.indexes[0])
         return Message(
-            _address(text.sender),
-            _address(text.recipient),
+            self._ours(text.sender),
+            Address(text.recipient.removeprefix("+"), *self._to.recipient_type),
             content,
             esm_class,
             coding,
             1,
             validity=_moment(text.expires_at),
+            service_type=self._to.service_type,
             options=options,
         )
+
+    def _ours(self, number: str) -> Address:
+        """A number of ours as SMSCs take it: international ones without the plus, short codes as they are."""
+        kind = self._to.sender_type if number.startswith("+") else self._to.short_code_type
+        return Address(number.removeprefix("+"), *kind)
 
     def _tick(self) -> None:
         now = self._loop.time()
@@ -340,10 +345,3 @@ class Session(asyncio.Protocol):
 def _moment(at: datetime | None) -> str:
     """A time as SMPP writes it (7.1.1), in whole seconds of UTC; '' for none."""
     return at.astimezone(UTC).strftime("%y%m%d%H%M%S000+") if at is not None else ""
-
-
-def _address(number: str) -> Address:
-    """A number as SMSCs take it: international ones without the plus, short codes as they are."""
-    if number.startswith("+"):
-        return Address(number[1:], _INTERNATIONAL, _ISDN)
-    return Address(number)
