@@ -41,6 +41,22 @@ async def test_a_worker_that_fails_while_it_is_being_stopped_is_not_started_agai
         await asyncio.gather(task, return_exceptions=True)
 
 
+async def test_what_goes_on_when_it_is_to_end_is_told_again() -> None:
+    started = asyncio.Event()
+
+    async def goes_on() -> None:
+        started.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(goes_on())
+    await started.wait()
+    async with asyncio.timeout(20):
+        await worker.end([task], grace=0.01)
+    assert task.cancelled()
+
+
 def test_consent_is_sealed_within_moments_also_after_the_database_was_lost() -> None:
     person = make.recipient(make.workspace())
     make.wrote(person)

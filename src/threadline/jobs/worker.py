@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from asgiref.sync import sync_to_async
 from django.db import connection
@@ -21,6 +21,8 @@ _SEAL_EVERY = 1.0
 _AGAIN = 1.0
 _FILES_EVERY = 1.0
 _CALLS_EVERY = 0.2
+_GRACE = 5.0
+"""Seconds a job has to end by itself."""
 
 
 def main() -> int:
@@ -38,9 +40,17 @@ async def _run() -> None:
     calls = _over(callbacks.Caller().work_off, every=_CALLS_EVERY, of="callbacks")
     tasks = [asyncio.create_task(each) for each in (_seal(), files, calls, _work(stopping))]
     await stopping.wait()
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await end(tasks)
+
+
+async def end(tasks: Iterable[asyncio.Task[None]], *, grace: float = _GRACE) -> None:
+    """End these, again every `grace` seconds until they have: one whose connection is lost at that moment tells of that
+    and goes on, and procrastinate's may wait for the next minute before it ends by itself."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=grace)
 
 
 async def _seal() -> None:

@@ -14,4 +14,4 @@ WHERE a.parked IS NOT NULL AND a.id = %(id)s
 
 -- name: count
 -- How many, counted no further than a limit.
-SELECT count(*) FROM (SELECT FROM arrival WHERE parked IS NOT NULL LIMIT %(most)s) n
+SELECT count(*) FROM (SELECT FROM arrival a WHERE a.parked IS NOT NULL AND a.id > 0 LIMIT %(most)s) n

@@ -118,10 +118,14 @@ def test_a_receipt_is_known_by_its_parameters_where_its_class_says_nothing() -> 
     assert not told(RECEIPTED_ID=b"7\0")  # some SMSCs name texts of people so
 
 
-@pytest.mark.parametrize("esm_class", [0x08, 0x10, 0x10 | 0x40])
-def test_an_acknowledgement_is_no_text_and_a_receipt_only_by_its_parameters(esm_class: int) -> None:
-    told = message("id:7 stat:DELIVRD")._replace(esm_class=esm_class)
-    assert receipts.is_acknowledgement(told)
+@pytest.mark.parametrize(("esm_class", "said", "acknowledges"), [
+    (0x08, "id:7 stat:DELIVRD", True), (0x48, "", True), (0x10, "", True), (0x10, "STOP", False),
+])  # fmt: skip
+def test_an_acknowledgement_is_no_text_and_a_receipt_only_by_its_parameters(
+    esm_class: int, said: str, acknowledges: bool
+) -> None:
+    told = message(said)._replace(esm_class=esm_class)
+    assert receipts.is_acknowledgement(told) is acknowledges
     assert not receipts.is_receipt(told)  # its words are anybody's
     assert receipts.is_receipt(told._replace(options={Tag.RECEIPTED_ID: b"7\0", Tag.STATE: b"\x02"}))
     assert not receipts.is_acknowledgement(told._replace(esm_class=0))

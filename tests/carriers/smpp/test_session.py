@@ -205,11 +205,11 @@ async def test_a_receipt_that_tells_nothing_is_acknowledged_and_left(rig: SmppRi
     assert hearer.heard == []
 
 
-@pytest.mark.parametrize("esm_class", [0x08, 0x10])
+@pytest.mark.parametrize(("esm_class", "said"), [(0x08, b"it is here"), (0x10, b"")])
 async def test_an_acknowledgement_of_the_other_end_is_no_text_of_a_person(
-    rig: SmppRig, hearer: Hearer, esm_class: int
+    rig: SmppRig, hearer: Hearer, esm_class: int, said: bytes
 ) -> None:
-    rig.smsc.deliver(inbound(b"read at noon", esm_class=esm_class))
+    rig.smsc.deliver(inbound(said, esm_class=esm_class))
     rig.text("hello")
     await until(lambda: hearer.texts == ["hello"] and rig.smsc.owed == 0)
 

@@ -20,8 +20,8 @@ IS_RECEIPT = 0x04
 _KINDS = 0x3C
 _LONGEST_ID, _LONGEST_CODE = 65, 20
 _ON_ITS_WAY = 0x20
-_ACKNOWLEDGES = frozenset({0x08, 0x10})
-"""A phone's or a program's own word that it has a text, or that somebody read it."""
+_HAS_IT, _WAS_READ = 0x08, 0x10
+"""A phone's or a program's own word that it has a text, or that somebody read it, perhaps with what they wrote then."""
 _MARKS = frozenset({Tag.RECEIPTED_ID, Tag.STATE})
 _OFF = timedelta(hours=15)  # no clock on earth is further from UTC
 
@@ -54,12 +54,13 @@ def is_receipt(message: Message) -> bool:
     kind = message.esm_class & _KINDS
     if kind in (IS_RECEIPT, _ON_ITS_WAY):
         return True
-    return (not kind or kind in _ACKNOWLEDGES) and message.options.keys() >= _MARKS
+    return kind in (0, _HAS_IT, _WAS_READ) and message.options.keys() >= _MARKS
 
 
 def is_acknowledgement(message: Message) -> bool:
-    """Whether it says on the other end's behalf that a text came or was read: no text of a person."""
-    return message.esm_class & _KINDS in _ACKNOWLEDGES
+    """Whether it says on the other end's behalf that a text came or was read, and brings no words of a person."""
+    kind = message.esm_class & _KINDS
+    return kind == _HAS_IT or (kind == _WAS_READ and not message.content)
 
 
 def read(
