@@ -50,6 +50,7 @@ _LABELS: dict[str, Words] = {
 
 _CHOICES: dict[str, Words] = {
     "": _later("none"),
+    "receipt_ids=": _later("as the answer did"),
     "receipts=": _later("as it was started"),
     "delivered": _later("delivered"),
     "sent_first": _later("sent, then delivered"),
